@@ -1,0 +1,1 @@
+"""The model, and all that is pure: plain data in, plain data out."""

@@ -1,0 +1,1 @@
+"""What AWS is told: names and documents, all of them known before anything is created."""

@@ -1,0 +1,267 @@
+"""The roles of the delivery system itself in one account: each has one duty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from delivery.aws.names import APPROVALS_TABLE, DEPLOYMENTS_TABLE, METRICS, Account, DataClass, Duty
+from delivery.aws.policy import Document, Principals, Statement, allow
+from delivery.aws.roles import (
+    RoleSpec,
+    read_deployments,
+    read_instructions,
+    read_repository,
+    trusted_service,
+    use_key,
+    write_log,
+)
+from delivery.environment import Environment
+from delivery.service import Service
+from delivery.texts import GroupName
+
+
+def duty_roles(
+    environment: Environment, services: tuple[Service[Any], ...], below: tuple[Account, ...]
+) -> tuple[RoleSpec, ...]:
+    account = Account.of(environment)
+    groups = sorted({group for service in services for group in service.target(environment.name).gate.groups})
+    return (
+        _pipeline(account, environment),
+        _check(account, environment, services),
+        _build_role(account, Duty.LOG, _log_permissions(account)),
+        _build_role(account, Duty.RECORD, _record_permissions(account)),
+        _starter(account, Duty.NOTIFY, "events", (account.arn("events", f"rule/{account.named('*')}"),)),
+        _build_role(account, Duty.ROLLBACK, _rollback_permissions(account)),
+        *((_build_role(account, Duty.PULL, _pull_permissions(account, below)),) if below else ()),
+        *((_schedule(account),) if below else ()),
+        *(_approver(account, environment, group, services) for group in groups if environment.people),
+    )
+
+
+def _spec(
+    account: Account, duty: Duty, trust: Document, permissions: Document, group: GroupName | None = None
+) -> RoleSpec:
+    return RoleSpec(
+        name=account.duty_role_name(duty, group),
+        purpose=f"{duty}-{group}" if group else duty,
+        path=account.role_path(duty),
+        description=f"{duty}{f' for {group}' if group else ''} in {account.environment}",
+        trust=trust,
+        permissions=permissions,
+        boundary_arn=account.boundary_arn,
+    )
+
+
+def _pipeline(account: Account, environment: Environment) -> RoleSpec:
+    bucket = f"arn:aws:s3:::{account.artifact_bucket}"
+    pipelines = (account.arn("codepipeline", f"*-{account.environment}"),)
+    permissions = Document(
+        (
+            allow("Start", ("codebuild:BatchGetBuilds", "codebuild:StartBuild"), (account.every_project,)),
+            allow(
+                "Artifacts",
+                ("s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"),
+                (f"{bucket}/*-{account.environment}*/*",),
+            ),
+            allow("Bucket", ("s3:GetBucketLocation", "s3:GetBucketVersioning"), (bucket,)),
+            use_key(account, DataClass.ARTIFACTS),
+            allow("Ask", ("sns:Publish",), (account.approvals_topic_arn,)),
+            use_key(account, DataClass.MESSAGES),
+            *_connection(environment),
+        )
+    )
+    return _spec(account, Duty.PIPELINE, trusted_service(account, "codepipeline", pipelines), permissions)
+
+
+def _connection(environment: Environment) -> tuple[Statement, ...]:
+    if environment.connection is None:
+        return ()
+    return (
+        allow(
+            "Repositories", (f"{environment.connection.service}:UseConnection",), (environment.connection,)
+        ),
+    )
+
+
+def _check(account: Account, environment: Environment, services: tuple[Service[Any], ...]) -> RoleSpec:
+    """For jobs without an identity: merged code is read and judged, and nothing of the account is."""
+    repositories = tuple(sorted({service.repository for service in services}))
+    prefixes = tuple(
+        f"arn:aws:s3:::{account.artifact_bucket}/{account.pipeline_name(each.name)[:20]}/*"
+        for each in services
+    )
+    permissions = Document(
+        (
+            write_log(account, Duty.CHECK),
+            read_instructions(account),
+            *((allow("Input", ("s3:GetObject", "s3:GetObjectVersion"), prefixes),) if prefixes else ()),
+            use_key(account, DataClass.ARTIFACTS),
+            *read_repository(environment.connection, repositories),
+        )
+    )
+    return _build_role(account, Duty.CHECK, permissions)
+
+
+def _build_role(account: Account, duty: Duty, permissions: Document) -> RoleSpec:
+    return _spec(account, duty, trusted_service(account, "codebuild", (account.every_project,)), permissions)
+
+
+def _log_permissions(account: Account) -> Document:
+    return Document(
+        (*_ledger_writer(account, Duty.LOG, APPROVALS_TABLE), _records(account), *_common(account))
+    )
+
+
+def _record_permissions(account: Account) -> Document:
+    approvals = account.table_arn(APPROVALS_TABLE)
+    return Document(
+        (
+            *_ledger_writer(account, Duty.RECORD, DEPLOYMENTS_TABLE),
+            allow("Approvals", ("dynamodb:PartiQLSelect",), (approvals,)),
+            _records(account),
+            allow(
+                "Metrics",
+                ("cloudwatch:PutMetricData",),
+                ("*",),
+                {"StringEquals": {"cloudwatch:namespace": METRICS}},
+            ),
+            *_common(account),
+        )
+    )
+
+
+def _pull_permissions(account: Account, below: tuple[Account, ...]) -> Document:
+    tables = tuple(
+        arn
+        for lower in below
+        for arn in (lower.table_arn(DEPLOYMENTS_TABLE), f"{lower.table_arn(DEPLOYMENTS_TABLE)}/index/*")
+    )
+    keys = tuple(lower.any_key for lower in below)
+    aliases = tuple(lower.key_alias(DataClass.LEDGER) for lower in below)
+    return Document(
+        (
+            write_log(account, Duty.PULL),
+            allow("Below", ("dynamodb:PartiQLSelect", "dynamodb:Query"), tables),
+            Statement(
+                sid="KeysBelow",
+                actions=("kms:Decrypt", "kms:DescribeKey"),
+                resources=keys,
+                conditions={"ForAnyValue:StringEquals": {"kms:ResourceAliases": aliases}},
+            ),
+            # The action knows no resource, so it cannot be held to pipelines of ours.
+            # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodepipeline.html
+            allow("Find", ("codepipeline:ListPipelines",), ("*",)),
+            _start_pipelines(account),
+            *_common(account),
+        )
+    )
+
+
+def _rollback_permissions(account: Account) -> Document:
+    return Document(
+        (
+            write_log(account, Duty.ROLLBACK),
+            read_deployments(account),
+            use_key(account, DataClass.LEDGER),
+            _start_pipelines(account),
+            *_common(account),
+        )
+    )
+
+
+def _start_pipelines(account: Account) -> Statement:
+    actions = (
+        "codepipeline:ListPipelineExecutions",
+        "codepipeline:ListTagsForResource",
+        "codepipeline:StartPipelineExecution",
+    )
+    return allow("Start", actions, (account.arn("codepipeline", f"*-{account.environment}"),))
+
+
+def _ledger_writer(account: Account, duty: Duty, table: str) -> tuple[Statement, ...]:
+    """Insert, and nothing else: `PutItem` would overwrite, and IAM sees no condition expression."""
+    return (
+        write_log(account, duty),
+        allow("Insert", ("dynamodb:PartiQLInsert",), (account.table_arn(table),)),
+        use_key(account, DataClass.LEDGER),
+    )
+
+
+def _records(account: Account) -> Statement:
+    actions = (
+        "codepipeline:GetPipelineExecution",
+        "codepipeline:ListActionExecutions",
+        "codepipeline:ListPipelineExecutions",
+        "codepipeline:ListTagsForResource",
+    )
+    return allow("Records", actions, (account.arn("codepipeline", f"*-{account.environment}"),))
+
+
+def _common(account: Account) -> tuple[Statement, ...]:
+    return (read_instructions(account), use_key(account, DataClass.ARTIFACTS))
+
+
+def _schedule(account: Account) -> RoleSpec:
+    """A rule buries what it could not deliver by itself; a schedule does it under its role."""
+    group = account.arn("scheduler", "schedule-group/default")
+    bury = (
+        allow("Lost", ("sqs:SendMessage",), (account.lost_events_queue_arn,)),
+        use_key(account, DataClass.MESSAGES),
+    )
+    return _starter(account, Duty.SCHEDULE, "scheduler", (group,), bury)
+
+
+def _starter(
+    account: Account, duty: Duty, service: str, sources: Iterable[str], more: tuple[Statement, ...] = ()
+) -> RoleSpec:
+    """What an AWS service becomes to start one of our projects: the ones without a source, no other."""
+    permissions = Document(
+        (
+            allow(
+                "Start",
+                ("codebuild:StartBuild",),
+                tuple(account.project_arn(account.duty_project(each)) for each in _STARTED[duty]),
+            ),
+            *more,
+        )
+    )
+    return _spec(account, duty, trusted_service(account, service, sources), permissions)
+
+
+_STARTED = {Duty.NOTIFY: (Duty.LOG, Duty.RECORD), Duty.SCHEDULE: (Duty.PULL,)}
+
+
+def _approver(
+    account: Account, environment: Environment, group: GroupName, services: tuple[Service[Any], ...]
+) -> RoleSpec:
+    """One group's yes, at its own actions only. The session's name is the provider's, so a person is one person."""
+    asked = tuple(service for service in services if group in service.target(environment.name).gate.groups)
+    actions = tuple(f"{account.pipeline_arn(service.name)}/Approval/Approve-{group}" for service in asked)
+    pipelines = tuple(account.pipeline_arn(service.name) for service in asked)
+    trust = Document(
+        (
+            Statement(
+                sid="Trust",
+                actions=("sts:AssumeRoleWithSAML",),
+                principals=Principals(federated=(environment.people or "",)),
+                conditions={"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}},
+            ),
+        )
+    )
+    permissions = Document(
+        (
+            allow("Answer", ("codepipeline:PutApprovalResult",), actions),
+            allow(
+                "Look",
+                (
+                    "codepipeline:GetPipeline",
+                    "codepipeline:GetPipelineState",
+                    "codepipeline:ListActionExecutions",
+                    "codepipeline:ListPipelineExecutions",
+                ),
+                pipelines,
+            ),
+        )
+    )
+    return _spec(account, Duty.APPROVE, trust, permissions, group)

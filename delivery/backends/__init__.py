@@ -1,0 +1,1 @@
+"""Backends: each turns the same pipeline into what one platform reads. One package each."""

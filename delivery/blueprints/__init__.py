@@ -1,0 +1,6 @@
+"""Blueprints: what a kind of service needs to be delivered. A new one is one file and one line here."""
+
+from delivery.blueprints.registry import Blueprint, blueprint, known_blueprints
+from delivery.blueprints.terraform import TerraformOptions, terraform
+
+__all__ = ["Blueprint", "TerraformOptions", "blueprint", "known_blueprints", "terraform"]

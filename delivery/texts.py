@@ -1,0 +1,231 @@
+"""Words with a shape: strings that cannot be written down wrong."""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar, Self
+
+
+class Text(str):
+    """A string that matches its class's pattern and length, or does not exist."""
+
+    __slots__ = ()
+
+    what: ClassVar[str] = "a text"
+    pattern: ClassVar[str] = r"[\x20-\x7e]+"
+    longest: ClassVar[int] = 256
+    example: ClassVar[str] = "text"
+
+    def __new__(cls, value: str) -> Self:
+        problem = cls.problem_with(value)
+        if problem:
+            raise ValueError(problem)
+        return super().__new__(cls, value)
+
+    @classmethod
+    def problem_with(cls, value: str) -> str | None:
+        if not isinstance(value, str):
+            return f"{value!r} is not a string; {cls.what} looks like {cls.example!r} (quote it in YAML)"
+        if len(value) > cls.longest:
+            return f"{value!r} has {len(value)} characters; {cls.what} has at most {cls.longest}"
+        if not re.fullmatch(cls.pattern, value, flags=re.ASCII):
+            return f"{value!r} is not {cls.what}, which looks like {cls.example!r}"
+        return None
+
+    # A protocol, as __rich__ is one: a validator may read it, and the model still imports none.
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: object) -> dict[str, object]:
+        check = {"type": "no-info", "function": cls}
+        return {
+            "type": "function-plain",
+            "function": check,
+            "metadata": {"pydantic_js_functions": [cls._schema]},
+        }
+
+    @classmethod
+    def _schema(cls, core: object, handler: object) -> dict[str, object]:
+        return {
+            "type": "string",
+            "pattern": f"^(?:{cls.pattern})$",
+            "maxLength": cls.longest,
+            "examples": [cls.example],
+        }
+
+
+class AccountId(Text):
+    what = "an AWS account id: twelve digits"
+    pattern = r"[0-9]{12}"
+    longest = 12
+    example = "111122223333"
+
+
+class Region(Text):
+    what = "an AWS region"
+    pattern = r"[a-z]{2}(-[a-z]+)+-[0-9]"
+    longest = 25
+    example = "eu-west-1"
+
+
+class Arn(Text):
+    what = "an ARN"
+    pattern = r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:([0-9]{12})?:[A-Za-z0-9_+=,.@:/*-]+"
+    longest = 2048
+    example = "arn:aws:iam::111122223333:role/deployer"
+
+    @property
+    def account(self) -> str:
+        return self.split(":", 5)[4]
+
+    @property
+    def service(self) -> str:
+        return self.split(":", 5)[2]
+
+
+class ConnectionArn(Arn):
+    what = "the ARN of a CodeConnections connection"
+    pattern = r"arn:aws[a-z-]*:code(star-)?connections:[a-z0-9-]+:[0-9]{12}:connection/[0-9a-f-]{36}"
+    example = "arn:aws:codeconnections:eu-west-1:111122223333:connection/0f0e0d0c-0b0a-4908-8706-050403020100"
+
+
+class SamlProvider(Arn):
+    """Where people sign in: it names the session of an approver, so a person cannot be two."""
+
+    what = "the ARN of a SAML identity provider"
+    pattern = r"arn:aws[a-z-]*:iam::[0-9]{12}:saml-provider/[A-Za-z0-9._-]{1,128}"
+    example = "arn:aws:iam::111122223333:saml-provider/people"
+
+
+class ServiceId(Text):
+    """Never changes, whatever a service is renamed to: history and protected resources hang on it."""
+
+    what = "a service id: lower case, digits and hyphens"
+    pattern = r"[a-z][a-z0-9-]*[a-z0-9]"
+    longest = 32
+    example = "network-7f3a"
+
+
+class ServiceName(Text):
+    # A pipeline is called <service>-<environment>, and CodePipeline prefixes artifacts with the
+    # first 20 characters of it; a role penstock-<service>-<environment>-<purpose> has 64 at most.
+    what = "a service name: lower case, digits and hyphens"
+    pattern = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
+    longest = 30
+    example = "network"
+
+
+class EnvironmentName(Text):
+    what = "an environment name: lower case letters, digits and hyphens"
+    pattern = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
+    longest = 12
+    example = "staging"
+
+
+class GroupName(Text):
+    what = "a group of people"
+    pattern = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
+    longest = 24
+    example = "platform"
+
+
+class Repository(Text):
+    what = "a repository: owner/name"
+    pattern = r"[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)+"
+    longest = 140
+    example = "acme/network"
+
+
+class RelativePath(Text):
+    """A folder inside a repository: no leading slash, no dot-dot, nothing that a shell would read."""
+
+    what = "a path inside the repository"
+    pattern = r"\.|[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*"
+    longest = 200
+    example = "infrastructure/network"
+
+
+class Branch(Text):
+    what = "a branch"
+    pattern = r"(?!.*(\.\.|//|@\{|\.lock$))[A-Za-z0-9][A-Za-z0-9._/-]*[A-Za-z0-9_-]|[A-Za-z0-9]"
+    longest = 100
+    example = "main"
+
+
+class BranchPattern(Text):
+    what = "a branch or a pattern of branches"
+    pattern = r"(?!.*(\.\.|//))[A-Za-z0-9*][A-Za-z0-9._/*-]*"
+    longest = 100
+    example = "release/*"
+
+
+class PathPattern(Text):
+    what = "a path or a pattern of paths"
+    pattern = r"(?!.*\.\.)[A-Za-z0-9_*.][A-Za-z0-9._/*-]*"
+    longest = 200
+    example = "infrastructure/network/**"
+
+
+class Commit(Text):
+    what = "a full commit id"
+    pattern = r"[0-9a-f]{40}"
+    longest = 40
+    example = "0123456789abcdef0123456789abcdef01234567"
+
+
+class Digest(Text):
+    what = "a sha256 digest"
+    pattern = r"sha256:[0-9a-f]{64}"
+    longest = 71
+    example = "sha256:" + "0" * 64
+
+
+class ToolVersion(Text):
+    what = "a full version"
+    pattern = r"[0-9]+\.[0-9]+\.[0-9]+([.+-][A-Za-z0-9.+-]+)?"
+    longest = 40
+    example = "1.11.4"
+
+
+class Cron(Text):
+    """Five fields, as crontab(5) and every forge write them; a backend widens them to its own form."""
+
+    what = "a cron expression of five fields: minute, hour, day of month, month, day of week"
+    pattern = r"[0-9*,/-]+ [0-9*,/-]+ [0-9*,/-]+ [0-9A-Z*,/-]+ [0-9A-Z*,/-]+"
+    longest = 80
+    example = "0 6 * * MON-FRI"
+
+
+class TimeZone(Text):
+    what = "a time zone of the IANA database"
+    pattern = r"[A-Za-z]+(/[A-Za-z0-9_+-]+)*"
+    longest = 40
+    example = "Europe/Berlin"
+
+
+class JobName(Text):
+    what = "a job's name"
+    pattern = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
+    longest = 60
+    example = "plan"
+
+
+class VariableName(Text):
+    what = "a variable's name"
+    pattern = r"[A-Za-z_][A-Za-z0-9_]*"
+    longest = 100
+    example = "log_retention_days"
+
+
+class AwsAction(Text):
+    """What a service's own role may do. A whole service (`ec2:*`) cannot be said, and neither can everything."""
+
+    what = "an AWS action, at most with a star after its first word"
+    pattern = r"(?!(iam|sts|organizations|account|sso):)[a-z0-9-]+:[A-Z][a-z]+[A-Za-z0-9]*\*?"
+    longest = 100
+    example = "ec2:CreateVpc"
+
+
+class ArtifactName(Text):
+    what = "the name of a pipeline's artifact"
+    pattern = r"[A-Za-z0-9_-]+"
+    longest = 100
+    example = "plan_output"

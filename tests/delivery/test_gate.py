@@ -1,0 +1,79 @@
+"""A gate is a set of promises, and one covers another."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from delivery.gate import OPEN, AuthorExcluded, BoundDigest, DistinctPeople, Expires, Gate, Promise, Window
+from delivery.texts import Cron
+from tests.estates import OFFICE_HOURS, PLATFORM, SECURITY, gate
+
+PROMISES: tuple[Promise, ...] = (
+    PLATFORM,
+    SECURITY,
+    DistinctPeople(),
+    AuthorExcluded(),
+    BoundDigest(),
+    OFFICE_HOURS,
+    Expires(minutes=60),
+    Expires(minutes=480),
+)
+GATES = st.frozensets(st.sampled_from(PROMISES)).map(Gate)
+
+
+def test_every_gate_covers_the_open_one() -> None:
+    assert gate(PLATFORM).covers(OPEN)
+
+
+def test_the_open_gate_covers_no_promise() -> None:
+    assert not OPEN.covers(gate(PLATFORM))
+
+
+def test_another_groups_yes_is_not_this_groups() -> None:
+    assert not gate(SECURITY).covers(gate(PLATFORM))
+
+
+def test_a_shorter_life_keeps_the_promise_of_a_longer_one() -> None:
+    assert gate(Expires(minutes=60)).covers(gate(Expires(minutes=480)))
+
+
+def test_a_longer_life_does_not_keep_the_promise_of_a_shorter_one() -> None:
+    assert not gate(Expires(minutes=480)).covers(gate(Expires(minutes=60)))
+
+
+def test_united_gates_keep_the_shorter_life() -> None:
+    both = gate(Expires(minutes=480)) | gate(Expires(minutes=60))
+    assert both.expires_minutes == 60
+    assert len(both.promises) == 1
+
+
+def test_the_same_gate_does_not_exceed_itself() -> None:
+    assert not gate(PLATFORM).exceeds(gate(PLATFORM))
+
+
+def test_one_promise_more_exceeds() -> None:
+    assert gate(PLATFORM, SECURITY).exceeds(gate(PLATFORM))
+
+
+@given(GATES, GATES)
+def test_a_union_covers_both(mine: Gate, yours: Gate) -> None:
+    assert (mine | yours).covers(mine)
+    assert (mine | yours).covers(yours)
+
+
+@given(GATES, GATES, GATES)
+def test_covering_passes_on(high: Gate, middle: Gate, low: Gate) -> None:
+    assert not (high.covers(middle) and middle.covers(low)) or high.covers(low)
+
+
+@pytest.mark.parametrize("minutes", [4, 86_401])
+def test_a_life_that_no_platform_knows_is_refused(minutes: int) -> None:
+    with pytest.raises(ValueError, match="5 to 86400"):
+        Expires(minutes=minutes)
+
+
+def test_a_window_of_a_minute_is_refused() -> None:
+    with pytest.raises(ValueError, match="30 to 10080"):
+        Window(opens=Cron("0 8 * * *"), minutes=1)
