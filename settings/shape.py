@@ -1,0 +1,208 @@
+"""The forms that people fill in: friendlier than the model, and typed by the model's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, WithJsonSchema
+
+from delivery.environment import Environment, Forge, RETENTIONS, Tier
+from delivery.finding import Waiver
+from delivery.gate import (
+    Approved,
+    AuthorExcluded,
+    BoundDigest,
+    Checked,
+    DistinctPeople,
+    Expires,
+    Gate,
+    Promise,
+    Window,
+)
+from delivery.service import RunsOn, Service, Target
+from delivery.texts import (
+    AccountId,
+    Branch,
+    ConnectionArn,
+    Cron,
+    EnvironmentName,
+    GroupName,
+    JobName,
+    Region,
+    RelativePath,
+    Repository,
+    SamlProvider,
+    ServiceId,
+    ServiceName,
+    Text,
+    TimeZone,
+)
+
+MAIN = Branch("main")
+UTC = TimeZone("UTC")
+CODEPIPELINE = RunsOn()
+
+
+class Contact(Text):
+    what = "an e-mail address"
+    pattern = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
+    longest = 200
+    example = "platform@example.com"
+
+
+class Reason(Text):
+    what = "a reason, in a sentence"
+    pattern = r"(.|\n)*[A-Za-z](.|\n)*"
+    longest = 500
+    example = "No map of logins to people exists yet"
+
+
+def _kept(days: int) -> int:
+    if days not in RETENTIONS:
+        raise ValueError(f"CloudWatch keeps logs for {', '.join(map(str, RETENTIONS))} days, not for {days}")
+    return days
+
+
+def _lifetime(minutes: int) -> int:
+    return Expires(minutes=minutes).minutes
+
+
+def _opening(minutes: int) -> int:
+    return Window(opens=Cron("0 0 * * *"), minutes=minutes).minutes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WindowForm:
+    opens: Cron
+    minutes: Annotated[int, AfterValidator(_opening)]
+    time_zone: TimeZone = UTC
+
+    def window(self) -> Window:
+        return Window(opens=self.opens, minutes=self.minutes, time_zone=self.time_zone)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GateForm:
+    approved_by: tuple[GroupName, ...] = ()
+    distinct_people: bool = False
+    author_excluded: bool = False
+    bound_digest: bool = False
+    expires_minutes: Annotated[int, AfterValidator(_lifetime)] | None = None
+    windows: tuple[WindowForm, ...] = ()
+    checks: tuple[JobName, ...] = ()
+
+    def gate(self) -> Gate:
+        promises: list[Promise] = [Approved(group=group) for group in self.approved_by]
+        promises += [DistinctPeople()] if self.distinct_people else []
+        promises += [AuthorExcluded()] if self.author_excluded else []
+        promises += [BoundDigest()] if self.bound_digest else []
+        promises += [Expires(minutes=self.expires_minutes)] if self.expires_minutes is not None else []
+        promises += [window.window() for window in self.windows]
+        promises += [Checked(job=job) for job in self.checks]
+        return Gate(frozenset(promises))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OverrideForm:
+    """All that may differ between environments."""
+
+    options: Mapping[str, object] = field(default_factory=dict)
+    gate: GateForm = GateForm()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SharedForm:
+    """What defaults and profiles may say for many services."""
+
+    owner: GroupName | None = None
+    repository: Repository | None = None
+    blueprint: str | None = None
+    branch: Branch | None = None
+    runs_on: RunsOn | None = None
+    options: Mapping[str, object] = field(default_factory=dict)
+    gate: GateForm = GateForm()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ServiceForm:
+    id: ServiceId
+    name: ServiceName
+    owner: GroupName
+    repository: Repository
+    root: RelativePath
+    blueprint: str
+    environments: Mapping[EnvironmentName, OverrideForm]
+    like: str | None = None
+    branch: Branch = MAIN
+    runs_on: RunsOn = CODEPIPELINE
+    options: Mapping[str, object] = field(default_factory=dict)
+    gate: GateForm = GateForm()
+
+    def service(self, targets: tuple[Target[Any], ...]) -> Service[Any]:
+        return Service(
+            id=self.id,
+            name=self.name,
+            owner=self.owner,
+            repository=self.repository,
+            root=self.root,
+            blueprint=self.blueprint,
+            targets=targets,
+            branch=self.branch,
+            runs_on=self.runs_on,
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EnvironmentForm:
+    name: EnvironmentName
+    account: AccountId
+    region: Region
+    tier: Tier
+    after: tuple[EnvironmentName, ...] = ()
+    gate: GateForm = GateForm()
+    forge: Forge = Forge.GITHUB
+    connection: ConnectionArn | None = None
+    people: SamlProvider | None = None
+    log_retention_days: Annotated[int, AfterValidator(_kept), WithJsonSchema({"enum": list(RETENTIONS)})] = 90
+    approval_contact: Contact | None = None
+    sealing_key: int = 1
+    retired_sealing_keys: tuple[int, ...] = ()
+
+    def environment(self) -> Environment:
+        return Environment(
+            name=self.name,
+            account=self.account,
+            region=self.region,
+            tier=self.tier,
+            after=self.after,
+            gate=self.gate.gate(),
+            forge=self.forge,
+            connection=self.connection,
+            people=self.people,
+            log_retention_days=self.log_retention_days,
+            approval_contact=self.approval_contact,
+            sealing_key=self.sealing_key,
+            retired_sealing_keys=self.retired_sealing_keys,
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WaiverForm:
+    code: str
+    place: str
+    reason: Reason
+    owner: GroupName
+    expires: date
+
+    def waiver(self) -> Waiver:
+        return Waiver(
+            code=self.code, place=self.place, reason=self.reason, owner=self.owner, expires=self.expires
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WaiversForm:
+    waivers: tuple[WaiverForm, ...] = ()
