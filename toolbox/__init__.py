@@ -1,0 +1,1 @@
+"""What runs inside delivery jobs: one archive, the standard library and the image's own boto3."""
