@@ -1,0 +1,181 @@
+"""A CodePipeline V2 from its specification. Which stages, in which order, behind what: decided before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_aws import codepipeline
+
+from delivery.aws.names import SERVICE_TAG, Account, Duty
+from delivery.backends.codepipeline.compile import SOURCE_ACTION, SOURCE_OUTPUT
+from delivery.backends.codepipeline.specification import (
+    Action,
+    ApprovalAction,
+    BuildAction,
+    PipelineSpec,
+    PushTrigger,
+    SourceAction,
+    StageSpec,
+)
+from delivery.backends.codepipeline.window import cron_of
+from delivery.gate import Window
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryPipelineArgs:
+    account: Account
+    pipeline: PipelineSpec
+    artifacts_key_arn: pulumi.Input[str]
+    after: Sequence[pulumi.Resource] = ()
+
+
+class DeliveryPipeline(pulumi.ComponentResource):
+    arn: pulumi.Output[str]
+
+    def __init__(
+        self, name: str, args: DeliveryPipelineArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("penstock:index:DeliveryPipeline", name, None, opts)
+        account, spec = args.account, args.pipeline
+        pipeline = codepipeline.Pipeline(
+            f"{name}-pipeline",
+            name=spec.name,
+            role_arn=account.duty_role_arn(Duty.PIPELINE),
+            pipeline_type="V2",
+            # One run at a time in a stage, and a newer run waits: an older approval is not overtaken.
+            execution_mode="QUEUED",
+            artifact_stores=[
+                codepipeline.PipelineArtifactStoreArgs(
+                    location=account.artifact_bucket,
+                    type="S3",
+                    encryption_key=codepipeline.PipelineArtifactStoreEncryptionKeyArgs(
+                        id=args.artifacts_key_arn, type="KMS"
+                    ),
+                )
+            ],
+            triggers=[_trigger(spec.trigger)] if spec.trigger else None,
+            stages=[_stage(stage, account) for stage in spec.stages],
+            variables=[
+                codepipeline.PipelineVariableArgs(
+                    name=each.name, description=each.description, default_value=each.default
+                )
+                for each in spec.variables
+            ],
+            tags={SERVICE_TAG: spec.service_id},
+            opts=pulumi.ResourceOptions(parent=self, depends_on=list(args.after)),
+        )
+        self.arn = pipeline.arn
+        self.register_outputs({"arn": self.arn})
+
+
+def _trigger(trigger: PushTrigger) -> codepipeline.PipelineTriggerArgs:
+    push = codepipeline.PipelineTriggerGitConfigurationPushArgs(
+        branches=codepipeline.PipelineTriggerGitConfigurationPushBranchesArgs(
+            includes=list(trigger.branches)
+        ),
+        file_paths=codepipeline.PipelineTriggerGitConfigurationPushFilePathsArgs(includes=list(trigger.paths))
+        if trigger.paths
+        else None,
+    )
+    return codepipeline.PipelineTriggerArgs(
+        provider_type="CodeStarSourceConnection",
+        git_configuration=codepipeline.PipelineTriggerGitConfigurationArgs(
+            source_action_name=SOURCE_ACTION, pushes=[push]
+        ),
+    )
+
+
+def _stage(stage: StageSpec, account: Account) -> codepipeline.PipelineStageArgs:
+    return codepipeline.PipelineStageArgs(
+        name=stage.name,
+        actions=[_action(action, account) for action in stage.actions],
+        before_entry=_open_in(stage.windows) if stage.windows else None,
+    )
+
+
+def _open_in(windows: tuple[Window, ...]) -> codepipeline.PipelineStageBeforeEntryArgs:
+    rules = [
+        codepipeline.PipelineStageBeforeEntryConditionRuleArgs(
+            name=f"Window-{number}",
+            rule_type_id=codepipeline.PipelineStageBeforeEntryConditionRuleRuleTypeIdArgs(
+                category="Rule", owner="AWS", provider="DeploymentWindow", version="1"
+            ),
+            configuration={"Cron": cron_of(window) or "", "TimeZone": window.time_zone},
+        )
+        for number, window in enumerate(windows, start=1)
+    ]
+    condition = codepipeline.PipelineStageBeforeEntryConditionArgs(result="FAIL", rules=rules)
+    return codepipeline.PipelineStageBeforeEntryArgs(condition=condition)
+
+
+def _action(action: Action, account: Account) -> codepipeline.PipelineStageActionArgs:
+    match action:
+        case SourceAction():
+            return _source(action)
+        case BuildAction():
+            return _build(action)
+        case ApprovalAction():
+            return _approval(action, account)
+
+
+def _source(action: SourceAction) -> codepipeline.PipelineStageActionArgs:
+    return codepipeline.PipelineStageActionArgs(
+        name=SOURCE_ACTION,
+        category="Source",
+        owner="AWS",
+        provider="CodeStarSourceConnection",
+        version="1",
+        namespace="source",
+        output_artifacts=[SOURCE_OUTPUT],
+        configuration={
+            "ConnectionArn": action.connection,
+            "FullRepositoryId": action.repository,
+            "BranchName": action.branch,
+            # A zip has no history, and apply asks whether its commit is an ancestor of the protected head.
+            "OutputArtifactFormat": "CODEBUILD_CLONE_REF",
+            "DetectChanges": "false",
+        },
+    )
+
+
+def _build(action: BuildAction) -> codepipeline.PipelineStageActionArgs:
+    variables = [
+        {"name": name, "value": value, "type": "PLAINTEXT"}
+        for name, value in sorted(action.variables.items())
+    ]
+    return codepipeline.PipelineStageActionArgs(
+        name=action.name,
+        category="Build",
+        owner="AWS",
+        provider="CodeBuild",
+        version="1",
+        run_order=action.run_order,
+        namespace=action.namespace,
+        input_artifacts=list(action.inputs),
+        output_artifacts=[action.output] if action.output else None,
+        configuration={
+            "ProjectName": action.project,
+            "PrimarySource": SOURCE_OUTPUT,
+            "EnvironmentVariables": json.dumps(variables, separators=(",", ":")),
+        },
+    )
+
+
+def _approval(action: ApprovalAction, account: Account) -> codepipeline.PipelineStageActionArgs:
+    return codepipeline.PipelineStageActionArgs(
+        name=action.name,
+        category="Approval",
+        owner="AWS",
+        provider="Manual",
+        version="1",
+        run_order=1,
+        timeout_in_minutes=action.timeout_minutes,
+        configuration={
+            "NotificationArn": account.approvals_topic_arn,
+            "CustomData": action.digest,
+            "ExternalEntityLink": action.link,
+        },
+    )
