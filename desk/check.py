@@ -1,0 +1,66 @@
+"""`penstock check`: everything that is wrong in what people wrote, and in what would be made of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from delivery.estate import Estate
+    from delivery.finding import Finding
+    from settings import Problem
+
+FINDINGS = 1
+JsonFlag = Annotated[bool, typer.Option("--json", help="The answer as JSON on standard output.")]
+
+
+def check(as_json: JsonFlag = False) -> None:
+    """Judge the catalog and the stack files: every problem with its file, line and cure."""
+    from settings import Problems
+
+    try:
+        estate, findings = _judged(Path.cwd())
+    except Problems as found:
+        if as_json:
+            typer.echo(json.dumps({"problems": found.as_json(), "findings": []}, indent=2))
+        else:
+            _tell(found.problems)
+        raise typer.Exit(FINDINGS) from None
+    if as_json:
+        typer.echo(json.dumps({"problems": [], "findings": list(map(asdict, findings))}, indent=2))
+    else:
+        _accept(estate, findings)
+
+
+def _judged(root: Path) -> tuple[Estate, tuple[Finding, ...]]:
+    from delivery.site import sites_of
+    from delivery.texts import Digest
+    from settings import judge, load
+    from toolbox import archive
+
+    loaded = load(root)
+    sites = sites_of(loaded.estate, Digest(f"sha256:{archive.digest()}"))
+    findings = judge(loaded, (found for site in sites for found in site.findings), datetime.now(UTC).date())
+    return loaded.estate, findings
+
+
+def _tell(problems: tuple[Problem, ...]) -> None:
+    for problem in problems:
+        typer.echo(str(problem))
+    typer.echo(_count(len(problems), "problem"))
+
+
+def _accept(estate: Estate, findings: tuple[Finding, ...]) -> None:
+    for finding in findings:
+        typer.echo(f"{finding.severity}: {finding}")
+    order = ", ".join(environment.name for environment in estate.environments)
+    typer.echo(f"{_count(len(estate.services), 'service')} in {order}: nothing is wrong.")
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -1,0 +1,1 @@
+"""One file a service that moto gets wrong."""
