@@ -30,6 +30,7 @@ class Registry(pulumi.ComponentResource):
 
     def _repository(self, name: str, repository: str, args: RegistryArgs) -> pulumi.Output[str]:
         child = pulumi.ResourceOptions(parent=self)
+        kept = pulumi.ResourceOptions(parent=self, protect=True)
         made = ecr.Repository(
             f"{name}-{repository}",
             name=repository,
@@ -39,10 +40,10 @@ class Registry(pulumi.ComponentResource):
             ],
             image_scanning_configuration={"scan_on_push": True},
             encryption_configurations=[{"encryption_type": "KMS", "kms_key": args.key_arn}],
-            opts=pulumi.ResourceOptions(parent=self, protect=True),
+            opts=kept,
         )
         policy = repository_policy(args.account).json
-        ecr.RepositoryPolicy(f"{name}-{repository}-policy", repository=made.name, policy=policy, opts=child)
+        ecr.RepositoryPolicy(f"{name}-{repository}-policy", repository=made.name, policy=policy, opts=kept)
         ecr.LifecyclePolicy(
             f"{name}-{repository}-lifecycle", repository=made.name, policy=repository_lifecycle(), opts=child
         )

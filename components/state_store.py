@@ -40,14 +40,15 @@ class StateStore(pulumi.ComponentResource):
 
     def _recovery_points(self, name: str, args: StateStoreArgs, bucket_arn: pulumi.Output[str]) -> None:
         child = pulumi.ResourceOptions(parent=self)
+        kept = pulumi.ResourceOptions(parent=self, protect=True)
         vault = backup.Vault(
             f"{name}-vault",
             name=args.account.named("state"),
             kms_key_arn=args.key_arn,
-            opts=pulumi.ResourceOptions(parent=self, protect=True),
+            opts=kept,
         )
         policy = vault_policy(args.account).json
-        backup.VaultPolicy(f"{name}-vault-policy", backup_vault_name=vault.name, policy=policy, opts=child)
+        backup.VaultPolicy(f"{name}-vault-policy", backup_vault_name=vault.name, policy=policy, opts=kept)
         rule = backup.PlanRuleArgs(
             rule_name="nightly",
             target_vault_name=vault.name,

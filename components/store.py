@@ -33,23 +33,23 @@ class Hardened:
 def hardened_bucket(name: str, args: StoreArgs, parent: pulumi.Resource) -> Hardened:
     """Versioned, encrypted, closed to the public, over TLS only, owned by whoever owns the account."""
     child = pulumi.ResourceOptions(parent=parent)
-    bucket = s3.Bucket(
-        f"{name}-bucket", bucket=args.bucket, opts=pulumi.ResourceOptions(parent=parent, protect=True)
-    )
+    # What closes a bucket stays as long as the bucket: a destroy that stops there must not leave it open.
+    kept = pulumi.ResourceOptions(parent=parent, protect=True)
+    bucket = s3.Bucket(f"{name}-bucket", bucket=args.bucket, opts=kept)
     s3.BucketOwnershipControls(
         f"{name}-ownership",
         bucket=bucket.bucket,
         rule={"object_ownership": "BucketOwnerEnforced"},
-        opts=child,
+        opts=kept,
     )
     versioning = s3.BucketVersioning(
         f"{name}-versioning",
         bucket=bucket.bucket,
         versioning_configuration={"status": "Enabled"},
-        opts=pulumi.ResourceOptions(parent=parent, protect=True),
+        opts=kept,
     )
     s3.BucketServerSideEncryptionConfiguration(
-        f"{name}-encryption", bucket=bucket.bucket, rules=[_encryption(args.key_arn)], opts=child
+        f"{name}-encryption", bucket=bucket.bucket, rules=[_encryption(args.key_arn)], opts=kept
     )
     closed = s3.BucketPublicAccessBlock(
         f"{name}-public-access",
@@ -58,11 +58,16 @@ def hardened_bucket(name: str, args: StoreArgs, parent: pulumi.Resource) -> Hard
         block_public_policy=True,
         ignore_public_acls=True,
         restrict_public_buckets=True,
-        opts=child,
+        opts=kept,
     )
     # S3 refuses two changes of a bucket's access at once.
     after = pulumi.ResourceOptions(parent=parent, depends_on=[closed, versioning])
-    policy = s3.BucketPolicy(f"{name}-policy", bucket=bucket.bucket, policy=args.policy.json, opts=after)
+    policy = s3.BucketPolicy(
+        f"{name}-policy",
+        bucket=bucket.bucket,
+        policy=args.policy.json,
+        opts=pulumi.ResourceOptions.merge(after, pulumi.ResourceOptions(protect=True)),
+    )
     s3.BucketLifecycleConfiguration(
         f"{name}-lifecycle", bucket=bucket.bucket, rules=_rules(args.expiry), opts=after
     )

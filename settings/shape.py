@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, WithJsonSchema
 
-from delivery.environment import Environment, Forge, RETENTIONS, Tier
+from delivery.environment import RETENTIONS, Environment, Forge, Tier
 from delivery.finding import Waiver
 from delivery.gate import (
     Approved,

@@ -17,6 +17,7 @@ from toolbox.stops import Stop, WrongUse
 COMMANDS = {
     "seal": ("seal", "Seal", "make the sealed plan and sign it"),
     "unseal": ("unseal", "Unseal", "verify a sealed plan, then unpack it"),
+    "merged": ("merged", "Merged", "refuse a commit that is not on the protected branch"),
     "guard": ("guard", "Guard", "refuse an apply that is not on the protected branch, approved and unused"),
     "record-approval": ("record_approval", "RecordApproval", "write one approval into the ledger"),
     "record-deployment": ("record_deployment", "RecordDeployment", "write a finished run into the ledger"),

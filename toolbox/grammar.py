@@ -26,7 +26,6 @@ _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._@-]{0,98}[A-Za-z0-9])?"
 
 COMMIT = Word(r"[0-9a-f]{40}", "a full commit id of 40 lower-case hexadecimal digits")
 DIGEST = Word(r"[0-9a-f]{64}", "a SHA-256 digest of 64 lower-case hexadecimal digits")
-DIGEST_IF_ANY = Word(r"(?:[0-9a-f]{64})?", "a SHA-256 digest of 64 lower-case hexadecimal digits, or nothing")
 NAME = Word(_NAME, "a name of letters, digits, '.', '_', '@', '-', at most 100 characters")
 NAME_IF_ANY = Word(rf"(?:{_NAME})?", NAME.expected)
 ACCOUNT = Word(r"[0-9]{12}", "an AWS account id of 12 digits")

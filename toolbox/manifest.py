@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from toolbox import canonical, instants
-from toolbox.grammar import COMMIT, DIGEST, DIGEST_IF_ANY, KEY_ARN, NAME, TOOL, TOOL_VERSION, Word
+from toolbox.grammar import COMMIT, DIGEST, KEY_ARN, NAME, TOOL, TOOL_VERSION, Word
 from toolbox.stops import Refused, shown
 
 FORMAT = 1
@@ -22,10 +22,9 @@ class Base:
 
     lineage: str
     serial: int
-    last_applied: str
 
     def document(self) -> dict[str, object]:
-        return {"lineage": self.lineage, "serial": self.serial, "last_applied": self.last_applied}
+        return {"lineage": self.lineage, "serial": self.serial}
 
 
 @dataclass(frozen=True)
@@ -122,9 +121,8 @@ def _tools(found: object) -> tuple[tuple[str, str], ...]:
 
 
 def _base(found: object) -> Base:
-    base = canonical.record(found, ("lineage", "serial", "last_applied"), "The manifest's base")
+    base = canonical.record(found, ("lineage", "serial"), "The manifest's base")
     return Base(
         lineage=LINEAGE.read(base["lineage"], "The manifest's lineage"),
         serial=canonical.whole(base["serial"], "The manifest's serial"),
-        last_applied=DIGEST_IF_ANY.read(base["last_applied"], "The manifest's last applied digest"),
     )

@@ -43,9 +43,9 @@ def refusals_of_attempts(record: Iterable[ActionExecution], stage: str, action: 
 
 def refusals_of_digest(rows: Iterable[Mapping[str, object]], digest: str) -> Iterator[str]:
     for row in rows:
-        if row.get("plan_digest") == digest and row.get("result") == "succeeded":
+        if row.get("plan_digest") == digest:
             yield (
-                f"The plan {digest} was applied before, by {shown(row.get('id'))}; expected a plan that"
+                f"The plan {digest} was used before, by {shown(row.get('id'))}; expected a plan that"
                 " was not used. Plan again in a new run."
             )
             return

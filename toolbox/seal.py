@@ -11,7 +11,6 @@ from toolbox.grammar import (
     ACCOUNT,
     BUCKET,
     COMMIT,
-    DIGEST_IF_ANY,
     KEY_ARN,
     NAME,
     PATH,
@@ -40,7 +39,6 @@ class Seal(Request):
     owner: str = flag(ACCOUNT, "account that owns the bucket")
     prefix: str = flag(PREFIX, "where sealed plans stand in the bucket")
     tools: str = flag(TOOLS, "versions of the tools, as in terraform=1.13.0,trivy=0.66.0", "")
-    last_applied: str = flag(DIGEST_IF_ANY, "digest of the plan that was applied last", "")
     exports: str = flag(PATH, "file for DIGEST=... and VERSION_ID=..., to be sourced by sh", "")
 
 
@@ -74,7 +72,7 @@ def _manifest(asked: Seal, contents: dict[str, bytes], now: datetime) -> Manifes
         commit=asked.commit,
         members=sealed.members(contents),
         tools=tuple(sorted(tool_versions(asked.tools).items())),
-        base=state.base(text, asked.last_applied),
+        base=state.base(text),
         created=now,
         key=asked.key,
     )

@@ -12,7 +12,6 @@ from toolbox.grammar import (
     BUCKET,
     COMMIT,
     DIGEST,
-    DIGEST_IF_ANY,
     KEY_ARNS,
     NAME,
     PATH,
@@ -44,7 +43,6 @@ class Unseal(Request):
     prefix: str = flag(PREFIX, "where sealed plans stand in the bucket")
     out: str = flag(PATH, "folder for tfplan and plan.json")
     version_id: str = flag(VERSION_IF_ANY, "version of the object", "")
-    last_applied: str = flag(DIGEST_IF_ANY, "digest of the plan that was applied last", "")
 
 
 @dataclass(frozen=True)
@@ -66,9 +64,7 @@ def run(asked: Unseal, edges: Edges) -> None:
         environment=asked.environment,
         commit=asked.commit,
         keys=key_arns(asked.keys),
-        base=state.base(
-            files.content(asked.state, "--state", limit=STATE_LIMIT, absent=b""), asked.last_applied
-        ),
+        base=state.base(files.content(asked.state, "--state", limit=STATE_LIMIT, absent=b"")),
     )
     content = edges.vault.fetch(
         bucket=asked.bucket,

@@ -17,13 +17,18 @@ ROOT = Path(__file__).resolve().parent.parent
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cost:
     seconds: float
+    processor: float  # what it takes however busy the machine is
     peak_mb: float
 
 
 def cost(command: Sequence[str], *, times: int = 3, at: Path = ROOT) -> Cost:
     """The best of several runs: the others tell about the machine, not about the program."""
     runs = [once(command, at) for _ in range(times)]
-    return Cost(seconds=min(run.seconds for run in runs), peak_mb=min(run.peak_mb for run in runs))
+    return Cost(
+        seconds=min(run.seconds for run in runs),
+        processor=min(run.processor for run in runs),
+        peak_mb=min(run.peak_mb for run in runs),
+    )
 
 
 def once(command: Sequence[str], at: Path = ROOT) -> Cost:
@@ -40,4 +45,5 @@ def once(command: Sequence[str], at: Path = ROOT) -> Cost:
             sys.stderr.write(said.read().decode(errors="replace"))
             raise subprocess.CalledProcessError(child.returncode, list(command))
     unit = 1 if sys.platform == "darwin" else 1024
-    return Cost(seconds=seconds, peak_mb=usage.ru_maxrss * unit / 1_000_000)
+    processor = usage.ru_utime + usage.ru_stime
+    return Cost(seconds=seconds, processor=processor, peak_mb=usage.ru_maxrss * unit / 1_000_000)

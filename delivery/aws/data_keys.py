@@ -65,7 +65,7 @@ def _uses(account: Account) -> Mapping[DataClass, tuple[Use, ...]]:
             Use(
                 service="dynamodb",
                 context={"aws:dynamodb:tableName": tables},
-                readers=(Purpose.APPLY,),
+                readers=(Purpose.APPLY, Duty.ROLLBACK),
                 writers=(Duty.LOG, Duty.RECORD),
             ),
         ),
@@ -73,7 +73,7 @@ def _uses(account: Account) -> Mapping[DataClass, tuple[Use, ...]]:
             Use(
                 service="s3",
                 context={"aws:s3:arn": _bucket(account.artifact_bucket)},
-                readers=(Duty.CHECK, Duty.LOG, Duty.RECORD, Duty.PULL),
+                readers=(Duty.CHECK, Duty.LOG, Duty.RECORD, Duty.PULL, Duty.ROLLBACK),
                 writers=(*Purpose, Duty.PIPELINE),
             ),
         ),

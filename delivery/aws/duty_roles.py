@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from delivery.aws.names import APPROVALS_TABLE, DEPLOYMENTS_TABLE, METRICS, Account, DataClass, Duty
-from delivery.aws.policy import Document, Principals, Statement, allow
+from delivery.aws.policy import Document, Principals, Statement, allow, deny
 from delivery.aws.roles import (
     RoleSpec,
     read_deployments,
@@ -59,6 +59,8 @@ def _pipeline(account: Account, environment: Environment) -> RoleSpec:
     permissions = Document(
         (
             allow("Start", ("codebuild:BatchGetBuilds", "codebuild:StartBuild"), (account.every_project,)),
+            # What the delivery system does for itself is started by events and schedules, never by a pipeline.
+            deny("Duties", ("codebuild:StartBuild",), (account.project_arn(account.named("duty-*")),)),
             allow(
                 "Artifacts",
                 ("s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"),

@@ -23,7 +23,11 @@ PREFIXES = {"stepfunctions": "states", "resourcegroupstaggingapi": "tag", "elbv2
 NAMED: Mapping[str, tuple[tuple[str, str], ...]] = {
     "codepipeline": (("pipelineName", "{}"), ("name", "{}"), ("resourceArn", "")),
     "codebuild": (("projectName", "project/{}"), ("name", "project/{}"), ("id", "project/{}")),
-    "logs": (("logGroupName", "log-group:{}"), ("logGroupIdentifier", "log-group:{}"), ("resourceArn", "")),
+    "logs": (
+        ("logGroupName", "log-group:{}:*"),
+        ("logGroupIdentifier", "log-group:{}:*"),
+        ("resourceArn", ""),
+    ),
     "sns": (("TopicArn", ""), ("TargetArn", ""), ("ResourceArn", "")),
     "events": (("Rule", "rule/{}"), ("Name", "rule/{}"), ("ResourceARN", "")),
     "ssm": (("Name", "parameter/{}"),),
@@ -51,7 +55,9 @@ def _by_name(call: Call) -> list[Access]:
     for parameter, rest in NAMED.get(call.service, ()):
         value = call.params.get(parameter)
         if isinstance(value, str) and value:
-            resource = value if value.startswith("arn:") else call.arn(rest.format(value.lstrip("/")))
+            resource = (
+                value if value.startswith("arn:") else call.arn(rest.format(_without_slash(call, value)))
+            )
             if call.service == "codebuild":
                 resource = (
                     resource.partition(":build/")[0] if ":build/" in resource else _without_build(resource)
@@ -62,6 +68,11 @@ def _by_name(call: Call) -> list[Access]:
                 )
             return [Access(action=action_of(call), resource=resource, context=context)]
     return [Access(action=action_of(call), resource=_several(call), context=context)]
+
+
+def _without_slash(call: Call, name: str) -> str:
+    """A parameter's path begins after the slash that its ARN has anyway; a log group's name begins with it."""
+    return name.lstrip("/") if call.service == "ssm" else name
 
 
 def _without_build(resource: str) -> str:

@@ -319,3 +319,19 @@ def test_a_service_at_the_top_of_its_repository_is_started_by_any_path() -> None
     trigger = pipeline("dev", replace(service(), root=RelativePath("."))).trigger
     assert trigger is not None
     assert trigger.paths == ()
+
+
+@pytest.mark.parametrize("job", ["plan", "verify"])
+def test_a_job_that_is_somebody_asks_whether_its_commit_was_merged_before_it_runs_its_code(job: str) -> None:
+    lines = commands(job)
+    assert position(lines, " merged ") < position(lines, "terraform init")
+
+
+@pytest.mark.parametrize("job", ["validate", "scan"])
+def test_a_job_that_is_nobody_needs_no_toolbox(job: str) -> None:
+    assert not [line for line in commands(job) if "toolbox" in line]
+
+
+@pytest.mark.parametrize("job", ["plan", "verify", "apply"])
+def test_a_job_that_is_somebody_is_told_the_protected_branch_of_the_remote(job: str) -> None:
+    assert variables(pipeline(), job)["PENSTOCK_PROTECTED_REF"] == "origin/main"

@@ -165,6 +165,12 @@ def ended(at: Path, *words: str, before: str = "") -> subprocess.CompletedProces
     return subprocess.run(command, cwd=at, capture_output=True, text=True, check=False)
 
 
+def test_a_wrong_word_ends_the_command_with_its_own_code(tmp_path: Path) -> None:
+    result = ended(repository(tmp_path), "zeroo")
+    assert (result.returncode, result.stdout) == (WRONG_USE, "")
+    assert result.stderr == "There is no stack 'zeroo'; there are zero, alpha. Did you mean zero?\n"
+
+
 @pytest.fixture(scope="module")
 def estate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_estate(tmp_path_factory.mktemp("estate"), 1)

@@ -143,9 +143,20 @@ def test_an_old_run_that_is_replayed_is_refused(network: Delivery, planned: Run)
     refused(network, network.job("apply", planned), "replays an old one")
 
 
-def test_a_commit_off_the_protected_branch_is_refused(network: Delivery) -> None:
-    run, _ = network.planned(network.repository.unmerged)
-    refused(network, network.applied(run), f"The commit {run.commit} is not on origin/main")
+def test_a_commit_off_the_protected_branch_is_refused(network: Delivery, planned: Run) -> None:
+    off = replace(planned, commit=network.repository.unmerged)
+    refused(network, network.applied(off), f"The commit {off.commit} is not on origin/main")
+
+
+@pytest.mark.parametrize("job", ["plan", "verify"])
+def test_a_commit_off_the_protected_branch_runs_no_code_as_the_plan_role(
+    network: Delivery, planned: Run, job: str
+) -> None:
+    off = replace(planned, commit=network.repository.unmerged)
+    ended = network.job(job, off)
+    assert ended.code == 1
+    assert f"The commit {off.commit} is not on origin/main" in ended.said
+    assert "terraform init" not in ended.said
 
 
 def test_a_shallow_clone_is_refused(network: Delivery, planned: Run) -> None:

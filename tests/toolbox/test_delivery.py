@@ -149,7 +149,7 @@ def test_a_change_goes_from_plan_to_ledger_once(
     ended = job.run("guard", digest=digest, **apply, **table)
     assert (ended.returncode, ended.stdout) == (1, "")
     assert "was tried 1 times in this execution" in ended.stderr
-    assert f"The plan {digest} was applied before" in ended.stderr
+    assert f"The plan {digest} was used before" in ended.stderr
 
 
 def test_what_succeeded_below_is_pulled_once(job: Job, endpoint: str, deployments: str) -> None:

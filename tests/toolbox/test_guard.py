@@ -245,15 +245,14 @@ def applied_before(**spoiled: str) -> Ledger:
     return Ledger(foreign=[{**row, **spoiled}])
 
 
-def test_a_plan_that_was_applied_before_is_refused() -> None:
+@pytest.mark.parametrize("result", ["succeeded", "failed", "stopped"])
+def test_a_plan_that_was_tried_before_is_refused_however_that_ended(result: str) -> None:
     world = good_world()
-    world.ledger = applied_before()
-    assert "was applied before, by 'run-0/Apply/Apply/1'" in only_refusal(world)
+    world.ledger = applied_before(result=result)
+    assert "was used before, by 'run-0/Apply/Apply/1'" in only_refusal(world)
 
 
-@pytest.mark.parametrize(
-    ("field", "found"), [("plan_digest", OTHER_DIGEST), ("result", "failed"), ("component", "other")]
-)
+@pytest.mark.parametrize(("field", "found"), [("plan_digest", OTHER_DIGEST), ("component", "other")])
 def test_a_ledger_row_about_something_else_stops_nothing(field: str, found: str) -> None:
     world = good_world()
     world.ledger = applied_before(**{field: found})

@@ -39,7 +39,6 @@ def seal_asked(desk: Path, **spoiled: str) -> Seal:
         "owner": ACCOUNT,
         "prefix": "sealed/network-prod",
         "tools": "terraform=1.13.0,tofu=1.10.6",
-        "last_applied": "",
         "exports": str(desk / "exports"),
     }
     return Seal(**{**good, **spoiled})
@@ -58,7 +57,6 @@ def unseal_asked(desk: Path, digest: str, **spoiled: str) -> Unseal:
         "prefix": "sealed/network-prod",
         "out": str(desk / "out"),
         "version_id": "version-1",
-        "last_applied": "",
     }
     return Unseal(**{**good, **spoiled})
 

@@ -13,7 +13,7 @@ from sandbox.in_memory import Deployed, deploy
 from settings import load
 from tools.estates import ROOT, write_estate
 from tools.process import once
-from tools.registrations import refuse_others, plainly
+from tools.registrations import plainly, refuse_others
 
 
 def test_a_generated_estate_is_accepted_and_its_pipelines_differ_where_codepipeline_looks(

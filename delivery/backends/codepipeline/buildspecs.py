@@ -22,9 +22,16 @@ WHERE_IT_IS = "$CODEBUILD_SRC_DIR/$PENSTOCK_FOLDER"
 WHERE = f'cd "{WHERE_IT_IS}"'
 
 
-def plain(job: Job) -> Buildspec:
+# A job that is somebody runs the repository's code as that somebody: first it asks whether anybody reviewed it.
+# A run can be started at any commit by whoever may start one, so the pipeline's own branch is no answer.
+MERGED = f"python3 -I /tmp/{TOOLBOX} merged --source=."
+
+
+def plain(job: Job, toolbox: Digest) -> Buildspec:
     """A job that neither makes nor takes what is reviewed."""
-    return _buildspec(_installs(job.steps), [WHERE, *_lines(job.steps)])
+    if job.identity is None:
+        return _buildspec(_installs(job.steps), [WHERE, *_lines(job.steps)])
+    return _buildspec([*_installs(job.steps), *_fetch(toolbox)], [WHERE, MERGED, *_lines(job.steps)])
 
 
 def sealing(job: Job, sealed: Sealed, toolbox: Digest) -> Buildspec:
@@ -39,9 +46,9 @@ def sealing(job: Job, sealed: Sealed, toolbox: Digest) -> Buildspec:
     )
     return _buildspec(
         [*_installs(job.steps), *_fetch(toolbox)],
-        [WHERE, *_lines(job.steps), seal, f". ./{EXPORTS}"],
+        [WHERE, MERGED, *_lines(job.steps), seal, f". ./{EXPORTS}"],
         exported=("DIGEST", "VERSION_ID"),
-        artifacts={"base-directory": WHERE_IT_IS, "files": [sealed.content, sealed.readable, EXPORTS]},
+        artifacts={"base-directory": WHERE_IT_IS, "files": [sealed.content, EXPORTS]},
     )
 
 

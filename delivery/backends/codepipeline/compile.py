@@ -208,7 +208,7 @@ def _buildspec(job: Job, deployment: Deployment, toolbox: Digest) -> Buildspec:
         return buildspecs.sealing(job, job.makes, toolbox)
     if job.takes:
         return buildspecs.applying(job, job.takes, deployment.base, toolbox)
-    return buildspecs.plain(job)
+    return buildspecs.plain(job, toolbox)
 
 
 def _project_name(job: Job, account: Account, spec: Buildspec) -> str:
@@ -252,6 +252,7 @@ def _project_variables(job: Job, context: Context) -> dict[str, str]:
         "PENSTOCK_BUCKET": account.artifact_bucket,
         "PENSTOCK_OWNER": account.id,
         "PENSTOCK_PREFIX": sealed_prefix(service.id),
+        "PENSTOCK_PROTECTED_REF": f"origin/{service.branch}",
     }
     if job.takes:
         variables |= {
@@ -260,7 +261,6 @@ def _project_variables(job: Job, context: Context) -> dict[str, str]:
             "PENSTOCK_STAGE": APPLY_STAGE,
             "PENSTOCK_ACTION": job.name,
             "PENSTOCK_GATE": gate_document(context.target.gate, account),
-            "PENSTOCK_PROTECTED_REF": f"origin/{service.branch}",
             "PENSTOCK_TABLE": DEPLOYMENTS_TABLE,
         }
     return variables
