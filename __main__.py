@@ -51,7 +51,8 @@ pipelines = {
             artifacts_key_arn=foundation.artifacts_key_arn,
             logs_key_arn=foundation.logs_key_arn,
             generated=foundation.generated,
-            after=foundation.ready,
+            boundary=foundation.boundary,
+            ready=foundation.ready,
         ),
         pulumi.ResourceOptions(provider=account),
     ).pipeline_arn

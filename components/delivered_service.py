@@ -24,7 +24,8 @@ class DeliveredServiceArgs:
     artifacts_key_arn: pulumi.Input[str]
     logs_key_arn: pulumi.Input[str]
     generated: Mapping[Generated, pulumi.Input[str]]
-    after: Sequence[pulumi.Resource] = ()
+    boundary: pulumi.Resource
+    ready: Sequence[pulumi.Resource] = ()
 
 
 class DeliveredService(pulumi.ComponentResource):
@@ -41,10 +42,10 @@ class DeliveredService(pulumi.ComponentResource):
             name=account.log_group(delivered.service.name),
             retention_in_days=delivered.target.environment.log_retention_days,
             kms_key_id=args.logs_key_arn,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=list(args.after)),
+            opts=here,
         )
         roles = [
-            DeliveryRole(f"{name}-{role.purpose}", DeliveryRoleArgs(role=role, after=args.after), here)
+            DeliveryRole(f"{name}-{role.purpose}", DeliveryRoleArgs(role=role, after=[args.boundary]), here)
             for role in delivered.roles
         ]
         projects = [
@@ -67,7 +68,7 @@ class DeliveredService(pulumi.ComponentResource):
                 account=account,
                 pipeline=args.pipeline,
                 artifacts_key_arn=args.artifacts_key_arn,
-                after=[*args.after, *projects],
+                after=[*args.ready, *projects],
             ),
             here,
         )

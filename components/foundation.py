@@ -47,8 +47,9 @@ class Foundation(pulumi.ComponentResource):
     topic_arn: pulumi.Output[str]
     dashboard_arn: pulumi.Output[str]
     generated: Mapping[Generated, pulumi.Output[str]]
-    # What a pipeline needs before it can run: roles, stores, instructions, somebody to ask.
-    ready: tuple[pulumi.Resource, ...]
+    # Two waits, each no longer than it must be: the engine follows every one of them for every service.
+    boundary: iam.Policy  # before a role
+    ready: tuple[pulumi.Resource, ...]  # before a pipeline: its role, its instructions, somebody to ask
 
     def __init__(self, name: str, args: FoundationArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("penstock:index:Foundation", name, None, opts)
@@ -57,7 +58,8 @@ class Foundation(pulumi.ComponentResource):
         keys = {data: self._data_key(site, data) for data in DataClass}
         self.artifacts_key_arn, self.logs_key_arn = keys[DataClass.ARTIFACTS].arn, keys[DataClass.LOGS].arn
         self.generated = self._sealing_keys(site)
-        roles = self._roles(name, site)
+        self.boundary = self._boundary(name, site)
+        roles = self._roles(site)
         stores = self._stores(site, keys, roles[Duty.BACKUP])
         self.connection_arn = self._connection(site)
         instructions = Instructions(
@@ -71,9 +73,9 @@ class Foundation(pulumi.ComponentResource):
             ),
             self._here,
         )
-        ready = (*roles.values(), *stores, instructions)
-        approvals = self._duties(args, keys[DataClass.MESSAGES].arn, ready)
-        self.ready = (*ready, approvals, *self._shared_projects(name, site, ready))
+        approvals = self._duties(args, keys[DataClass.MESSAGES].arn, tuple(roles.values()))
+        shared = self._shared_projects(name, site, roles[Duty.CHECK])
+        self.ready = (roles[Duty.PIPELINE], instructions, approvals, *shared)
         watch = WatchArgs(environment=site.environment, services=site.services, topic_arn=approvals.topic_arn)
         self.topic_arn = approvals.topic_arn
         self.dashboard_arn = Watch("watch", watch, self._here).dashboard_arn
@@ -113,20 +115,22 @@ class Foundation(pulumi.ComponentResource):
         )
         return SigningKey(f"sealing-{number}", args, self._here)
 
-    def _roles(self, name: str, site: Site) -> dict[str, DeliveryRole]:
-        account = site.account
-        limits = iam.Policy(
+    def _boundary(self, name: str, site: Site) -> iam.Policy:
+        return iam.Policy(
             f"{name}-boundary",
-            name=account.boundary_name,
+            name=site.account.boundary_name,
             path="/penstock/",
             description="What no delivery role may do, whatever else it is allowed",
-            policy=boundary(account).json,
+            policy=boundary(site.account).json,
             opts=pulumi.ResourceOptions(parent=self, protect=True),
         )
-        specs = (*site.duty_roles, backup_role(account))
+
+    def _roles(self, site: Site) -> dict[str, DeliveryRole]:
         return {
-            spec.purpose: DeliveryRole(spec.purpose, DeliveryRoleArgs(role=spec, after=[limits]), self._here)
-            for spec in specs
+            spec.purpose: DeliveryRole(
+                spec.purpose, DeliveryRoleArgs(role=spec, after=[self.boundary]), self._here
+            )
+            for spec in (*site.duty_roles, backup_role(site.account))
         }
 
     def _stores(
@@ -158,7 +162,7 @@ class Foundation(pulumi.ComponentResource):
         return (artifacts, state, ledger, Registry("images", images, self._here))
 
     def _duties(
-        self, args: FoundationArgs, messages_key_arn: pulumi.Output[str], ready: tuple[pulumi.Resource, ...]
+        self, args: FoundationArgs, messages_key_arn: pulumi.Output[str], roles: tuple[DeliveryRole, ...]
     ) -> Approvals:
         site = args.site
         lost = LostEvents(
@@ -173,7 +177,7 @@ class Foundation(pulumi.ComponentResource):
                 logs_key_arn=self.logs_key_arn,
                 artifacts_key_arn=self.artifacts_key_arn,
                 lost_events_queue_arn=lost.arn,
-                after=ready,
+                after=roles,
             ),
             self._here,
         )
@@ -183,7 +187,7 @@ class Foundation(pulumi.ComponentResource):
             logs_key_arn=self.logs_key_arn,
             artifacts_key_arn=self.artifacts_key_arn,
             lost_events_queue_arn=lost.arn,
-            after=ready,
+            after=roles,
         )
         Recorder("recorder", recorder, self._here)
         for below in site.below:
@@ -194,25 +198,23 @@ class Foundation(pulumi.ComponentResource):
                 logs_key_arn=self.logs_key_arn,
                 artifacts_key_arn=self.artifacts_key_arn,
                 lost_events_queue_arn=lost.arn,
-                after=ready,
+                after=roles,
             )
             Puller("puller", puller, self._here)
-        self._rollback(args, ready)
+        self._rollback(args, roles)
         return approvals
 
-    def _rollback(self, args: FoundationArgs, ready: tuple[pulumi.Resource, ...]) -> None:
+    def _rollback(self, args: FoundationArgs, roles: tuple[DeliveryRole, ...]) -> None:
         rollback = RollbackArgs(
             environment=args.site.environment,
             toolbox=args.toolbox_digest,
             logs_key_arn=self.logs_key_arn,
             artifacts_key_arn=self.artifacts_key_arn,
-            after=ready,
+            after=roles,
         )
         Rollback("rollback", rollback, self._here)
 
-    def _shared_projects(
-        self, name: str, site: Site, ready: tuple[pulumi.Resource, ...]
-    ) -> tuple[pulumi.Resource, ...]:
+    def _shared_projects(self, name: str, site: Site, role: DeliveryRole) -> tuple[pulumi.Resource, ...]:
         log = cloudwatch.LogGroup(
             f"{name}-checks",
             name=site.account.log_group(Duty.CHECK),
@@ -227,7 +229,7 @@ class Foundation(pulumi.ComponentResource):
                     account=site.account,
                     project=project,
                     artifacts_key_arn=self.artifacts_key_arn,
-                    after=[*ready, log],
+                    after=[role, log],
                 ),
                 self._here,
             )

@@ -63,15 +63,15 @@ def _late_source(pipeline: Any) -> None:  # noqa: ANN401  JSON of any shape
 
 
 def _bad_name(pipeline: Any) -> None:  # noqa: ANN401  JSON of any shape
-    pipeline["Stages"][2]["Actions"][0]["OutputArtifacts"] = [{"Name": "the plan"}]
+    pipeline["Stages"][2]["Actions"][0]["Name"] = "the plan"
 
 
 def _build_of_nothing(pipeline: Any) -> None:  # noqa: ANN401  JSON of any shape
     pipeline["Stages"][1]["Actions"][0]["InputArtifacts"] = []
 
 
-def _no_such_container(project: Any) -> None:  # noqa: ANN401  JSON of any shape
-    project["Environment"]["Type"] = "SOLARIS_CONTAINER"
+def _no_image(project: Any) -> None:  # noqa: ANN401  JSON of any shape
+    del project["Environment"]["Image"]
 
 
 def _too_long(project: Any) -> None:  # noqa: ANN401  JSON of any shape
@@ -97,7 +97,7 @@ def _bad_effect(key: Any) -> None:  # noqa: ANN401  JSON of any shape
         ("pipelines", _late_source, "E3700"),
         ("pipelines", _bad_name, "E3031"),
         ("pipelines", _build_of_nothing, "E3702"),
-        ("projects", _no_such_container, "E3030"),
+        ("projects", _no_image, "E3003"),
         ("projects", _too_long, "E3034"),
         ("roles", _bad_action, "W3037"),
         ("roles", _bad_trust, "E3530"),

@@ -7,7 +7,7 @@ pipeline set. Everything stands in the build phase: CodeBuild runs post_build ev
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from functools import cache
 
 import yaml
 
@@ -30,8 +30,8 @@ MERGED = f"python3 -I /tmp/{TOOLBOX} merged --source=."
 def plain(job: Job, toolbox: Digest) -> Buildspec:
     """A job that neither makes nor takes what is reviewed."""
     if job.identity is None:
-        return _buildspec(_installs(job.steps), [WHERE, *_lines(job.steps)])
-    return _buildspec([*_installs(job.steps), *_fetch(toolbox)], [WHERE, MERGED, *_lines(job.steps)])
+        return _buildspec(_installs(job.steps), (WHERE, *_lines(job.steps)))
+    return _buildspec((*_installs(job.steps), *_fetch(toolbox)), (WHERE, MERGED, *_lines(job.steps)))
 
 
 def sealing(job: Job, sealed: Sealed, toolbox: Digest) -> Buildspec:
@@ -45,36 +45,38 @@ def sealing(job: Job, sealed: Sealed, toolbox: Digest) -> Buildspec:
         f"--exports={EXPORTS}",
     )
     return _buildspec(
-        [*_installs(job.steps), *_fetch(toolbox)],
-        [WHERE, MERGED, *_lines(job.steps), seal, f". ./{EXPORTS}"],
+        (*_installs(job.steps), *_fetch(toolbox)),
+        (WHERE, MERGED, *_lines(job.steps), seal, f". ./{EXPORTS}"),
         exported=("DIGEST", "VERSION_ID"),
-        artifacts={"base-directory": WHERE_IT_IS, "files": [sealed.content, EXPORTS]},
+        artifacts=(sealed.content, EXPORTS),
     )
 
 
 def applying(job: Job, sealed: Sealed, base: tuple[Step, ...], toolbox: Digest) -> Buildspec:
     """The job behind the gate: it asks for itself whether it may, before it opens what it was given."""
-    commands = [
+    commands = (
         WHERE,
         _toolbox("guard", "--source=."),
         *_lines(base),
         _toolbox("unseal", f"--state={sealed.base}", "--out=."),
         *_lines(job.steps),
-    ]
-    return _buildspec([*_installs((*base, *job.steps)), *_fetch(toolbox)], commands)
+    )
+    return _buildspec((*_installs((*base, *job.steps)), *_fetch(toolbox)), commands)
 
 
 def duty(command: str, toolbox: Digest) -> Buildspec:
     """What the delivery system does for itself: one command of the toolbox, its ids given by the event."""
-    return _buildspec(_fetch(toolbox), [_toolbox(command)])
+    return _buildspec(_fetch(toolbox), (_toolbox(command),))
 
 
+@cache
 def _buildspec(
-    install: Sequence[str],
-    build: Sequence[str],
+    install: tuple[str, ...],
+    build: tuple[str, ...],
     exported: tuple[str, ...] = (),
-    artifacts: dict[str, object] | None = None,
+    artifacts: tuple[str, ...] = (),
 ) -> Buildspec:
+    """Written once for all services that run the same: most of compiling a large estate was this."""
     env: dict[str, object] = {"shell": "bash"}
     if exported:
         env["exported-variables"] = list(exported)
@@ -82,18 +84,18 @@ def _buildspec(
     phases["build"] = {"on-failure": "ABORT", "commands": list(build)}
     document: dict[str, object] = {"version": 0.2, "env": env, "phases": phases}
     if artifacts:
-        document["artifacts"] = artifacts
+        document["artifacts"] = {"base-directory": WHERE_IT_IS, "files": list(artifacts)}
     return Buildspec(yaml.safe_dump(document, sort_keys=False, width=1000))
 
 
-def _lines(steps: Sequence[Step]) -> list[str]:
-    return [
+def _lines(steps: tuple[Step, ...]) -> tuple[str, ...]:
+    return tuple(
         shlex.join(step.command) + (f" > {shlex.quote(step.output)}" if step.output else "") for step in steps
-    ]
+    )
 
 
-def _installs(steps: tuple[Step, ...]) -> list[str]:
-    return [line for tool in tools_of(steps) for line in _install(pin_of(tool))]
+def _installs(steps: tuple[Step, ...]) -> tuple[str, ...]:
+    return tuple(line for tool in tools_of(steps) for line in _install(pin_of(tool)))
 
 
 def _install(pin: Pin) -> list[str]:
@@ -110,14 +112,14 @@ def _install(pin: Pin) -> list[str]:
     ]
 
 
-def _fetch(toolbox: Digest) -> list[str]:
+def _fetch(toolbox: Digest) -> tuple[str, ...]:
     """The toolbox comes from the account's own store; its digest stands here, not where it comes from."""
     hexadecimal = toolbox.removeprefix("sha256:")
     where = '--bucket "$PENSTOCK_BUCKET" --expected-bucket-owner "$PENSTOCK_OWNER"'
-    return [
+    return (
         f"aws s3api get-object {where} --key toolbox/{hexadecimal}.pyz /tmp/{TOOLBOX}",
         f"echo '{hexadecimal}  /tmp/{TOOLBOX}' | sha256sum --check --strict",
-    ]
+    )
 
 
 def _toolbox(*words: str) -> str:

@@ -290,6 +290,6 @@ def _no_connection(context: Context) -> Finding:
         code="connection-missing",
         severity=Severity.WARNING,
         place=f"environment {context.target.name}, connection",
-        cause="no connection is named, so one is created, and it waits for a person to complete its handshake",
+        cause="no connection is named, so this stack makes one, which waits for a person to complete its handshake",
         cure="Complete it in the console, write its ARN under `connection` of this stack's settings, and run again.",
     )
