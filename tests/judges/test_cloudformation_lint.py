@@ -33,7 +33,9 @@ def codes(judge: Judge, resources: Template, folder: Path) -> set[str]:
     """The rules that the template breaks, warnings included."""
     written = folder / "template.json"
     written.write_text(json.dumps(template(resources)))
-    said = judge.run("--format", "json", "--regions", "eu-west-1", "--", written).stdout
+    # I3510, whether a statement's resources are of its actions' service, is asked for by name.
+    told = ("--format", "json", "--regions", "eu-west-1", "--include-checks", "I3510", "--")
+    said = judge.run(*told, written).stdout
     return {found["Rule"]["Id"] for found in json.loads(said or "[]")}
 
 
@@ -82,6 +84,11 @@ def _bad_action(role: Any) -> None:  # noqa: ANN401  JSON of any shape
     role["Policies"][0]["PolicyDocument"]["Statement"][0]["Action"] = "dynamodb:PartiQLInsertt"
 
 
+def _resource_of_another_service(role: Any) -> None:  # noqa: ANN401  JSON of any shape
+    statement = {"Effect": "Allow", "Action": "dynamodb:PartiQLInsert", "Resource": "arn:aws:s3:::rows"}
+    role["Policies"][0]["PolicyDocument"]["Statement"].append(statement)
+
+
 def _bad_trust(role: Any) -> None:  # noqa: ANN401  JSON of any shape
     role["AssumeRolePolicyDocument"]["Statement"][0]["Resource"] = "*"
 
@@ -100,6 +107,7 @@ def _bad_effect(key: Any) -> None:  # noqa: ANN401  JSON of any shape
         ("projects", _no_image, "E3003"),
         ("projects", _too_long, "E3034"),
         ("roles", _bad_action, "W3037"),
+        ("roles", _resource_of_another_service, "I3510"),
         ("roles", _bad_trust, "E3530"),
         ("keys", _bad_effect, "E3512"),
     ],

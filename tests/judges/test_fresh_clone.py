@@ -49,7 +49,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReque
         down = clone.make("down", tell)
     engines = sorted(clone.home.glob("cache/penstock/engines/*/bin/pulumi"))
     engine = _version(engines)
-    note(ledger.Entry(tool="pulumi engine", version=engine.said.strip(), judged=2, rejected=0))
+    note(ledger.Entry(tool="pulumi engine", version=engine.said.strip().lstrip("v"), judged=2, rejected=0))
     return Lived(
         clone=clone,
         engine_before=shutil.which("pulumi", path=clone.environment()["PATH"]),

@@ -46,7 +46,7 @@ class Job:
 
     def good(self, command: str, **flags: str) -> str:
         ended = self.run(command, **flags)
-        assert (ended.returncode, ended.stderr) == (0, "")
+        assert (ended.returncode, ended.stderr) == (0, ""), ended.stderr
         return ended.stdout
 
 
