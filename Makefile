@@ -23,8 +23,10 @@ preview: $(READY) ## show what each stack would hold, in memory, without an engi
 	@$(PEN) preview
 
 test: $(READY) ## lint, unit tests and the tests on the real engine (under ten minutes)
-	@PENSTOCK_TOOLS=build/tools-test.jsonl $(PY) -m tools.lint
-	@PENSTOCK_TOOLS=build/tools-test.jsonl $(PY) -m pytest -m "not judge"
+	@rm -f build/tools-test.jsonl
+	@PENSTOCK_TOOLS=build/tools-test.jsonl $(PY) tools/lint.py
+	@PENSTOCK_TOOLS=build/tools-test.jsonl $(PY) -m pytest -n 2 -m "not judge and not slow"
+	@PENSTOCK_TOOLS=build/tools-test.jsonl $(PY) -m pytest -m "slow and not judge"
 
 judge: $(READY) ## the slow, real judges over what was rendered
 	@rm -f build/tools-judge.jsonl
