@@ -24,7 +24,7 @@ preview: $(READY) ## show what each stack would hold, in memory, without an engi
 
 test: $(READY) ## lint, unit tests and the tests on the real engine (under ten minutes)
 	@rm -f build/tools-test.jsonl
-	@PENSTOCK_TOOLS=build/tools-test.jsonl $(PY) tools/lint.py
+	@PENSTOCK_TOOLS=build/tools-test.jsonl $(PY) -m tools.lint
 	@PENSTOCK_TOOLS=build/tools-test.jsonl $(PY) -m pytest -n 2 -m "not judge and not slow"
 	@PENSTOCK_TOOLS=build/tools-test.jsonl $(PY) -m pytest -m "slow and not judge"
 

@@ -42,8 +42,7 @@ class DeliveredService(pulumi.ComponentResource):
             name=account.log_group(delivered.service.name),
             retention_in_days=delivered.target.environment.log_retention_days,
             kms_key_id=args.logs_key_arn,
-            # A service that goes leaves its log behind, for as long as logs are kept: it says what was done.
-            opts=pulumi.ResourceOptions(parent=self, retain_on_delete=True),
+            opts=here,
         )
         roles = [
             DeliveryRole(f"{name}-{role.purpose}", DeliveryRoleArgs(role=role, after=[args.boundary]), here)

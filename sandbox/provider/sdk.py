@@ -11,12 +11,15 @@ import functools
 import importlib
 import inspect
 import keyword
+import time
 import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pulumi import _types as pulumi_types
+
+LONGEST_IMPORT = 30.0  # seconds
 
 
 class Kind(enum.Enum):
@@ -79,13 +82,25 @@ def _class_of(token: str) -> tuple[type, type | None] | None:
         return None
     folder = f"{folder}_" if keyword.iskeyword(folder) else folder
     try:
-        loaded = importlib.import_module(f"pulumi_aws.{folder}")
+        loaded = _imported(f"pulumi_aws.{folder}")
     except ModuleNotFoundError:
         return None
     home = inspect.getmodule(getattr(loaded, name, None))
     # Where a nested type of another resource has taken the name, the resource's own class is `NameInitArgs`.
     arguments = getattr(home, f"{name}InitArgs", None) or getattr(home, f"{name}Args", None)
     return (arguments, getattr(home, f"_{name}State", None)) if arguments is not None else None
+
+
+def _imported(name: str) -> types.ModuleType:
+    """Whole: to avoid a deadlock Python hands out a module that another thread is still in the middle of.
+
+    https://docs.python.org/3/library/importlib.html#importlib.import_module
+    """
+    module = importlib.import_module(name)
+    deadline = time.monotonic() + LONGEST_IMPORT
+    while getattr(module.__spec__, "_initializing", False) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return module
 
 
 @functools.cache
