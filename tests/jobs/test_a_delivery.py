@@ -112,6 +112,7 @@ def recorded(delivered: Delivered) -> Delivered:
     return delivered
 
 
+@pytest.mark.mission(10)
 def test_a_run_leaves_its_approvals_and_its_deployment_in_the_ledger(recorded: Delivered) -> None:
     run = recorded.first
     approvals = rows(recorded.by, APPROVALS_TABLE, run)
