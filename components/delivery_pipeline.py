@@ -10,8 +10,9 @@ import pulumi
 from pulumi_aws import codepipeline
 
 from delivery.aws.names import SERVICE_TAG, Account, Duty
-from delivery.backends.codepipeline.compile import SOURCE_ACTION, SOURCE_OUTPUT
 from delivery.backends.codepipeline.specification import (
+    SOURCE_ACTION,
+    SOURCE_OUTPUT,
     Action,
     ApprovalAction,
     BuildAction,

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 
 from delivery.aws.names import APPROVALS_TABLE, DEPLOYMENTS_TABLE, Account, Duty
 from delivery.backends.codepipeline import buildspecs
-from delivery.backends.codepipeline.compile import APPLY_STAGE, SOURCE_ACTION
-from delivery.backends.codepipeline.specification import ProjectSpec, Source
+from delivery.backends.codepipeline.specification import APPLY_STAGE, SOURCE_ACTION, ProjectSpec, Source
 from delivery.environment import Environment
 from delivery.finding import Finding, error
 from delivery.texts import Digest

@@ -7,7 +7,7 @@ import pytest
 from components.delivery_pipeline import DeliveryPipeline, DeliveryPipelineArgs
 from components.rollback import Rollback, RollbackArgs
 from delivery.aws.names import Account, Duty
-from delivery.backends.codepipeline.compile import SOURCE_ACTION
+from delivery.backends.codepipeline.specification import SOURCE_ACTION
 from delivery.environment import Environment
 from tests.estates import DEV, PROD, STAGING, TOOLBOX
 from tests.harness import Deployed, deploy

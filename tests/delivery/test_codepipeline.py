@@ -9,10 +9,11 @@ import pytest
 import yaml
 
 from delivery.backends.codepipeline import Context, compile_deployment
-from delivery.backends.codepipeline.compile import PLAN_OUTPUT, SOURCE_OUTPUT
 from delivery.backends.codepipeline.limits import check_together
 from delivery.backends.codepipeline.specification import (
     CURATED_IMAGE,
+    PLAN_OUTPUT,
+    SOURCE_OUTPUT,
     ApprovalAction,
     BuildAction,
     Generated,

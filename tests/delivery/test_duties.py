@@ -10,9 +10,14 @@ import yaml
 from delivery.aws import duties
 from delivery.aws.duties import EventDuty, logger, pull_schedule, puller, recorder, rollback
 from delivery.aws.names import Account, Duty
-from delivery.backends.codepipeline.compile import APPLY_STAGE, SOURCE_ACTION, compile_deployment
-from delivery.backends.codepipeline.compile import Context as Compiling
-from delivery.backends.codepipeline.specification import ProjectSpec, Source
+from delivery.backends.codepipeline import Context as Compiling
+from delivery.backends.codepipeline import compile_deployment
+from delivery.backends.codepipeline.specification import (
+    APPLY_STAGE,
+    SOURCE_ACTION,
+    ProjectSpec,
+    Source,
+)
 from delivery.blueprints.terraform import terraform
 from delivery.environment import Environment
 from sandbox.cloud.patterns import matches, read_pattern

@@ -2,60 +2,40 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
 
-from delivery.aws.names import DEPLOYMENTS_TABLE, Account, Duty, sealed_prefix
+from delivery.aws.names import Account
 from delivery.backends.codepipeline import buildspecs
+from delivery.backends.codepipeline.context import Context
 from delivery.backends.codepipeline.fidelity import check_promises
 from delivery.backends.codepipeline.limits import check_limits
+from delivery.backends.codepipeline.projects import (
+    UNSTATED_EXPIRY_MINUTES,
+    gate_document,
+    own_variables,
+    project_name,
+    project_of,
+)
 from delivery.backends.codepipeline.specification import (
+    APPLY_STAGE,
+    PLAN_OUTPUT,
+    SOURCE_OUTPUT,
     Action,
     ApprovalAction,
     BuildAction,
     Buildspec,
-    Generated,
     PipelineSpec,
-    ProjectSpec,
     PushTrigger,
-    Source,
     SourceAction,
     StageSpec,
 )
 from delivery.bundle import Bundle, File
 from delivery.finding import Finding, Severity, error
-from delivery.gate import DistinctPeople, Gate
+from delivery.gate import Gate
 from delivery.graph import layers
 from delivery.pins import check_pinned
 from delivery.pipeline import Deployment, Job, Push, tools_of
-from delivery.service import Service, Target
 from delivery.texts import ConnectionArn, Digest, JobName, ServiceName
-
-SOURCE_OUTPUT = "source_output"
-SOURCE_ACTION = "Source"
-PLAN_OUTPUT = "plan_output"
-APPLY_STAGE = "Apply"
-# CodePipeline's own default for an approval that nobody answers is a week; a yes without a stated life has a day.
-UNSTATED_EXPIRY_MINUTES = 1440
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Context:
-    """What a deployment is compiled for: the service, where to, and the toolbox that its jobs fetch."""
-
-    service: Service[Any]
-    target: Target[Any]
-    toolbox: Digest
-
-    @property
-    def account(self) -> Account:
-        return Account.of(self.target.environment)
-
-    @property
-    def place(self) -> str:
-        return f"service {self.service.name}, environments, {self.target.name}"
 
 
 def compile_deployment(deployment: Deployment, context: Context) -> Bundle[PipelineSpec]:
@@ -75,20 +55,6 @@ def compile_deployment(deployment: Deployment, context: Context) -> Bundle[Pipel
     return Bundle(
         objects=(pipeline,), files=files, findings=(*findings, *check_limits(pipeline, context.place))
     )
-
-
-def gate_document(gate: Gate, account: Account) -> str:
-    """What `guard` asks of the execution's own record; canonical, because a build's variables are compared."""
-    approvals = [
-        {"action": f"Approve-{group}", "group": group, "role": account.duty_role_name(Duty.APPROVE, group)}
-        for group in gate.groups
-    ]
-    document = {
-        "approvals": approvals,
-        "distinct": DistinctPeople() in gate.promises,
-        "expires_minutes": gate.expires_minutes or UNSTATED_EXPIRY_MINUTES,
-    }
-    return json.dumps(document, sort_keys=True, separators=(",", ":"))
 
 
 def _pipeline(
@@ -120,7 +86,7 @@ def _pipeline(
         service_id=service.id,
         environment=context.target.name,
         stages=tuple(stage for stage in stages if stage.actions),
-        projects=tuple(_project(job, context, specs[job.name]) for job in _jobs(deployment)),
+        projects=tuple(project_of(job, context, specs[job.name]) for job in _jobs(deployment)),
         trigger=_trigger(deployment),
         gate_document=gate_document(gate, account),
     )
@@ -165,10 +131,10 @@ def _action(job: Job, run_order: int, context: Context, spec: Buildspec) -> Buil
     if job.takes:
         variables |= {"PENSTOCK_DIGEST": "#{plan.DIGEST}", "PENSTOCK_VERSION_ID": "#{plan.VERSION_ID}"}
     if job.identity is None:
-        variables |= _own_variables(job)
+        variables |= own_variables(job)
     return BuildAction(
         name=job.name,
-        project=_project_name(job, context.account, spec),
+        project=project_name(job, context.account, spec),
         inputs=(SOURCE_OUTPUT, PLAN_OUTPUT) if job.takes else (SOURCE_OUTPUT,),
         run_order=run_order,
         output=PLAN_OUTPUT if job.makes else None,
@@ -209,61 +175,6 @@ def _buildspec(job: Job, deployment: Deployment, toolbox: Digest) -> Buildspec:
     if job.takes:
         return buildspecs.applying(job, job.takes, deployment.base, toolbox)
     return buildspecs.plain(job, toolbox)
-
-
-def _project_name(job: Job, account: Account, spec: Buildspec) -> str:
-    if job.identity is None:  # shared by every service with the same steps and tools
-        return account.named(f"{job.name}-{spec.sha256[:8]}")
-    return f"penstock-{job.identity.service}-{job.identity.environment}-{job.name}"
-
-
-def _project(job: Job, context: Context, spec: Buildspec) -> ProjectSpec:
-    account = context.account
-    whose = context.service.name if job.identity else "every service"
-    return ProjectSpec(
-        name=_project_name(job, account, spec),
-        description=f"{job.name} of {whose} in {account.environment}",
-        role_arn=account.role_arn(job.identity) if job.identity else account.duty_role_arn(Duty.CHECK),
-        buildspec=spec,
-        source=Source.PIPELINE,
-        log_group=account.log_group(context.service.name if job.identity else Duty.CHECK),
-        variables=_project_variables(job, context) if job.identity else {},
-        generated=_generated(job),
-        timeout_minutes=job.timeout_minutes,
-    )
-
-
-def _generated(job: Job) -> frozenset[Generated]:
-    if job.makes:
-        return frozenset({Generated.SEALING_KEY})
-    return frozenset({Generated.SEALING_KEYS}) if job.takes else frozenset()
-
-
-def _own_variables(job: Job) -> dict[str, str]:
-    return {"PENSTOCK_FOLDER": job.folder, **job.variables}
-
-
-def _project_variables(job: Job, context: Context) -> dict[str, str]:
-    service, account = context.service, context.account
-    variables = {
-        **_own_variables(job),
-        "PENSTOCK_SERVICE": service.id,
-        "PENSTOCK_ENVIRONMENT": account.environment,
-        "PENSTOCK_BUCKET": account.artifact_bucket,
-        "PENSTOCK_OWNER": account.id,
-        "PENSTOCK_PREFIX": sealed_prefix(service.id),
-        "PENSTOCK_PROTECTED_REF": f"origin/{service.branch}",
-    }
-    if job.takes:
-        variables |= {
-            "PENSTOCK_ACCOUNT": account.id,
-            "PENSTOCK_PIPELINE": account.pipeline_name(service.name),
-            "PENSTOCK_STAGE": APPLY_STAGE,
-            "PENSTOCK_ACTION": job.name,
-            "PENSTOCK_GATE": gate_document(context.target.gate, account),
-            "PENSTOCK_TABLE": DEPLOYMENTS_TABLE,
-        }
-    return variables
 
 
 def _unpinned(deployment: Deployment, context: Context) -> tuple[Finding, ...]:

@@ -19,6 +19,11 @@ from delivery.texts import (
     ServiceName,
 )
 
+SOURCE_ACTION = "Source"
+SOURCE_OUTPUT = "source_output"
+PLAN_OUTPUT = "plan_output"
+APPLY_STAGE = "Apply"
+
 # A curated image has no digest that CodeBuild would take: mission row 85's documented exception.
 CURATED_IMAGE = "aws/codebuild/amazonlinux-x86_64-standard:5.0"
 

@@ -1,0 +1,27 @@
+"""What a deployment is compiled for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from delivery.aws.names import Account
+from delivery.service import Service, Target
+from delivery.texts import Digest
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Context:
+    """The service, where to, and the toolbox that its jobs fetch."""
+
+    service: Service[Any]
+    target: Target[Any]
+    toolbox: Digest
+
+    @property
+    def account(self) -> Account:
+        return Account.of(self.target.environment)
+
+    @property
+    def place(self) -> str:
+        return f"service {self.service.name}, environments, {self.target.name}"
