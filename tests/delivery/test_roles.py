@@ -20,6 +20,12 @@ SEALING = {"kms__ResourceAliases": "alias/penstock-prod-sealing-1", "kms__Signin
 TABLE = [
     # purpose, action, resource it may, resource it may not
     (
+        "pipeline",
+        "codebuild:StartBuild",
+        f"arn:aws:codebuild:{EU}:project/penstock-network-prod-apply",
+        f"arn:aws:codebuild:{EU}:project/penstock-prod-duty-log",
+    ),
+    (
         "plan",
         "s3:GetObject",
         f"{STATE}/network-1a2b/terraform.tfstate",
