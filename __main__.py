@@ -26,7 +26,8 @@ try:
     told = judge(loaded, found, today=datetime.now(UTC).date())
 except Problems as problems:
     raise pulumi.RunError(str(problems)) from problems  # the engine shows the sentences, and no traceback
-for finding in told:
+places = {finding.place for finding in sites[here].findings}
+for finding in (each for each in told if each.place in places):  # the other stacks tell their own
     (pulumi.log.warn if finding.severity is Severity.WARNING else pulumi.log.info)(str(finding))
 
 site = sites[here]

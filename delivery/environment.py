@@ -140,7 +140,7 @@ def _cycle(cycle: Cycle) -> Finding:
     path = " -> ".join(str(member) for member in cycle.members)
     return error(
         "environment-cycle",
-        "environments, after",
+        f"environment {cycle.members[0]}, after",
         f"these wait for each other: {path}",
         "Remove one `after`.",
     )
