@@ -62,6 +62,26 @@ def test_every_command_in_a_document_exists() -> None:
     assert not [wrong for command in typed if (wrong := fault(command, targets)) is not None]
 
 
+# Those that look and change nothing are typed as they stand; the fresh clone's judge types `make up` and `make down`.
+LOOKS = ("check", "explain", "preview")
+
+
+def looking(text: str) -> list[str]:
+    return [line for line in commands(text) if line.startswith(tuple(f"penstock {each}" for each in LOOKS))]
+
+
+@pytest.mark.parametrize("command", looking((ROOT / "README.md").read_text()))
+def test_a_command_of_the_readme_that_looks_is_answered(command: str) -> None:
+    _, *words = shlex.split(command)
+    ended = subprocess.run([PENSTOCK, *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.strip()
+
+
+def test_the_readme_has_commands_that_look() -> None:
+    assert len(looking((ROOT / "README.md").read_text())) >= len(LOOKS)
+
+
 @pytest.mark.parametrize("command", ["make nothing", "curl example.com", "penstock nothing"])
 def test_a_command_that_does_not_exist_is_noticed(command: str) -> None:
     assert fault(command, {"up"}) is not None
