@@ -64,6 +64,25 @@ class Checked:
 Promise: TypeAlias = Approved | DistinctPeople | AuthorExcluded | BoundDigest | Expires | Window | Checked
 
 
+def written(promise: Promise) -> str:
+    """As it stands in YAML: what a person looks for."""
+    match promise:
+        case Approved(group=group):
+            return f"approved_by: [{group}]"
+        case DistinctPeople():
+            return "distinct_people: true"
+        case AuthorExcluded():
+            return "author_excluded: true"
+        case BoundDigest():
+            return "bound_digest: true"
+        case Expires(minutes=minutes):
+            return f"expires_minutes: {minutes}"
+        case Window(opens=opens, minutes=minutes, time_zone=zone):
+            return f"windows: [{{opens: {opens}, minutes: {minutes}, time_zone: {zone}}}]"
+        case Checked(job=job):
+            return f"checks: [{job}]"
+
+
 def keeps(mine: Promise, asked: Promise) -> bool:
     """Whether who keeps `mine` keeps `asked` too."""
     if isinstance(mine, Expires) and isinstance(asked, Expires):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from delivery.aws.duties import check_pulled
@@ -19,11 +20,12 @@ from delivery.bundle import Bundle
 from delivery.environment import Environment
 from delivery.estate import Estate
 from delivery.finding import Finding
+from delivery.quotas.measure import check_quotas
 from delivery.service import Service, Target
 from delivery.texts import Digest, EnvironmentName
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)  # without slots: what is asked for often is made once
 class Delivered:
     """One service in this account. Without a connection there is no pipeline yet, and so nothing to run as."""
 
@@ -35,7 +37,7 @@ class Delivered:
     def pipeline(self) -> PipelineSpec | None:
         return self.bundle.objects[0] if self.bundle.objects else None
 
-    @property
+    @cached_property
     def roles(self) -> tuple[RoleSpec, ...]:
         return service_roles(self.service, self.target, self.pipeline) if self.pipeline else ()
 
@@ -86,7 +88,15 @@ class Site:
         each = (finding for delivered in self.delivered for finding in delivered.bundle.findings)
         shown = check_dashboard(self.environment, dashboard(self.environment, self.services))
         return tuple(
-            dict.fromkeys((*each, *check_together(pipelines), *check_pulled(self.environment), *shown))
+            dict.fromkeys(
+                (
+                    *each,
+                    *check_together(pipelines),
+                    *check_pulled(self.environment),
+                    *check_quotas(self),
+                    *shown,
+                )
+            )
         )
 
 

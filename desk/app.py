@@ -11,7 +11,7 @@ from pathlib import Path
 
 import typer
 
-from desk import preview, render, sandbox
+from desk import gates, pins, preview, render, sandbox
 from desk.check import check
 from desk.explain import explain
 
@@ -27,6 +27,8 @@ app = typer.Typer(
 )
 app.command("check")(check)
 app.command("explain")(explain)
+app.command("gates")(gates.gates)
+app.add_typer(pins.pins, name="pins")
 app.command("preview")(preview.preview)
 app.command("render")(render.render)
 app.command("up")(sandbox.up)

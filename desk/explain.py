@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from desk import rows
+
 if TYPE_CHECKING:
     from settings import Value
 
-UNFOLDED = 400  # in a pipe or a file a row is one line
+HEADINGS = ("path", "value", "where", "level")
 T = TypeVar("T")
 ServiceName = Annotated[str, typer.Argument(help="A service of the catalog, by its name.")]
 EnvironmentName = Annotated[str, typer.Argument(help="An environment, by its name.")]
@@ -27,13 +28,13 @@ def explain(service: ServiceName, environment: EnvironmentName, as_json: JsonFla
 
     loaded = load(Path.cwd())
     estate = loaded.estate
-    found = _chosen("service", service, {each.name: each for each in estate.services})
-    target = _chosen("environment", environment, {each.name: each for each in found.targets})
+    found = chosen("service", service, ((each.name, each) for each in estate.services))
+    target = chosen("environment", environment, ((each.name, each) for each in found.targets))
     values = loaded.explain(found.name, target.name)
     if as_json:
         typer.echo(json.dumps([asdict(value) for value in values], indent=2))
     else:
-        _show(f"{service} in {environment}", values)
+        rows.show(HEADINGS, map(_row, values), title=f"{service} in {environment}")
 
 
 class Unknown(Exception):
@@ -51,23 +52,13 @@ class Unknown(Exception):
         super().__init__(*self.sentences)
 
 
-def _chosen(kind: str, name: str, known: Mapping[str, T]) -> T:
-    if name not in known:
-        raise Unknown(kind, name, known)
-    return known[name]
+def chosen(kind: str, name: str, known: Iterable[tuple[str, T]]) -> T:
+    found = dict(known)
+    if name not in found:
+        raise Unknown(kind, name, found)
+    return found[name]
 
 
-def _show(title: str, values: Iterable[Value]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    table.add_column("path", overflow="fold")
-    table.add_column("value", overflow="fold")
-    table.add_column("where", no_wrap=True)
-    table.add_column("level", no_wrap=True)
-    for value in values:
-        shown = value.value if isinstance(value.value, str) else json.dumps(value.value)
-        table.add_row(*map(Text, (value.path, shown, value.place, value.level)))
-    Console(width=None if sys.stdout.isatty() else UNFOLDED).print(table)
+def _row(value: Value) -> tuple[str, str, str, str]:
+    shown = value.value if isinstance(value.value, str) else json.dumps(value.value)
+    return (value.path, shown, value.place, value.level)

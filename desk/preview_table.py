@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from desk.holding import Holding
+from desk.rows import UNFOLDED
 
-UNFOLDED = 400  # in a pipe or a file a row is one line
 CAVEAT = "In memory: no engine ran, nobody was asked, and nothing came into being."
 
 

@@ -77,7 +77,7 @@ def read_catalog(root: FilePath) -> Catalog:
 
 def _inherit(own: Tree, profiles: Mapping[str, Document], defaults: Document | None) -> Written:
     like = own.text("like")
-    profile = profiles.get(like) if like else None
+    profile = profiles.get(like) if like is not None else None
     inherited = [document for document in (profile, defaults) if document]
     whole = own
     for document in inherited:
@@ -89,7 +89,7 @@ def _inherit(own: Tree, profiles: Mapping[str, Document], defaults: Document | N
 
 def _unknown_profile(own: Tree, profiles: tuple[str, ...]) -> Iterator[Problem]:
     like = own.text("like")
-    if like and like not in profiles:
+    if like is not None and like not in profiles:
         yield unknown_word(own, ("like",), "profile", like, profiles)
 
 

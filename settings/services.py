@@ -80,7 +80,7 @@ def _strange_words(
 ) -> Iterator[Problem]:
     """Words that are well formed and name nothing."""
     whole = written.whole
-    if whole.text("blueprint") and form.blueprint not in blueprints:
+    if whole.text("blueprint") is not None and form.blueprint not in blueprints:
         yield unknown_word(whole, ("blueprint",), "blueprint", form.blueprint, tuple(blueprints))
     for name in form.environments:
         if name not in environments:

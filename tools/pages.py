@@ -16,37 +16,32 @@ from delivery.gate import (
     Expires,
     Promise,
     Window,
+    written,
 )
+from delivery.quotas.aws import AWS
+from delivery.quotas.quota import Quota, Raising
 from delivery.texts import Cron, GroupName, JobName
 from sandbox.cloud.corrections import CORRECTIONS, NOT_JUDGED
 from sandbox.provider.services import ENTRIES
 
 ROOT = Path(__file__).resolve().parent.parent
 
-PROMISES: tuple[tuple[str, str, Promise], ...] = (
-    ("somebody of this group approves", "approved_by: [platform]", Approved(group=GroupName("platform"))),
-    ("nobody's yes counts twice", "distinct_people: true", DistinctPeople()),
-    ("a yes is for one plan", "bound_digest: true", BoundDigest()),
-    ("a yes ends", "expires_minutes: 480", Expires(minutes=480)),
-    (
-        "only in this window",
-        "windows: [{opens: 0 8 * * MON-FRI, minutes: 480}]",
-        Window(opens=Cron("0 8 * * MON-FRI"), minutes=480),
-    ),
-    (
-        "only in this window, on the half hour",
-        "windows: [{opens: 30 8 * * *, minutes: 60}]",
-        Window(opens=Cron("30 8 * * *"), minutes=60),
-    ),
-    ("a check succeeded", "checks: [scan]", Checked(job=JobName("scan"))),
-    ("who wrote it does not approve it", "author_excluded: true", AuthorExcluded()),
+PROMISES: tuple[tuple[str, Promise], ...] = (
+    ("somebody of this group approves", Approved(group=GroupName("platform"))),
+    ("nobody's yes counts twice", DistinctPeople()),
+    ("a yes is for one plan", BoundDigest()),
+    ("a yes ends", Expires(minutes=480)),
+    ("only in this window", Window(opens=Cron("0 8 * * MON-FRI"), minutes=480)),
+    ("only in this window, on the half hour", Window(opens=Cron("30 8 * * *"), minutes=60)),
+    ("a check succeeded", Checked(job=JobName("scan"))),
+    ("who wrote it does not approve it", AuthorExcluded()),
 )
 
 
 def gates() -> str:
     rows = [
-        f"| {what} | `{written}` | {fidelity(promise).holding} | {fidelity(promise).how} |"
-        for what, written, promise in PROMISES
+        f"| {what} | `{written(promise)}` | {fidelity(promise).holding} | {fidelity(promise).how} |"
+        for what, promise in PROMISES
     ]
     return "\n".join(
         (
@@ -58,6 +53,8 @@ def gates() -> str:
             "| promise | in YAML | kept | how |",
             "|---|---|---|---|",
             *rows,
+            "",
+            "What holds for your services, and how: `penstock gates`.",
             "",
             "A promise that is not held is an error, and nothing is created, unless `catalog/waivers.yaml` accepts it",
             "with a reason, an owner and a last day. The day after, it is an error again.",
@@ -103,7 +100,41 @@ def sandbox() -> str:
     )
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"docs/gates.md": gates, "docs/sandbox.md": sandbox}
+def quotas() -> str:
+    return "\n".join(
+        (
+            "# Quotas",
+            "",
+            "What AWS holds at most is checked before anything is created. A finding names the quota, as",
+            "`quota:roles-an-account`, and what to do; where yours was raised, `catalog/waivers.yaml` accepts that one",
+            "code at that one place.",
+            "",
+            "A number is stated (on its page), reported (by others), archived (from an archived page) or unverified:",
+            "confirm all but the first before you rely on the exact number.",
+            "",
+            "| quota | of | takes | raised to | known | source |",
+            "|---|---|---|---|---|---|",
+            *map(_quota_row, AWS),
+            "",
+            "Counted is what this program makes; what others made in an account counts there too.",
+            "",
+        )
+    )
+
+
+def _quota_row(quota: Quota) -> str:
+    raising = quota.raising if isinstance(quota.raising, Raising) else f"{quota.raising:,}"
+    takes = f"{quota.least:,} to {quota.most:,}" if quota.least else f"{quota.most:,}"
+    known = ", ".join(part for part in (quota.standing, quota.date, quota.remark) if part)
+    source = f"[page]({quota.source})" if quota.source.startswith("https://") else quota.source
+    return f"| `{quota.code}`: {quota.unit} {quota.what} | {quota.service} | {takes} | {raising} | {known} | {source} |"
+
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "docs/gates.md": gates,
+    "docs/quotas.md": quotas,
+    "docs/sandbox.md": sandbox,
+}
 
 
 def main() -> int:

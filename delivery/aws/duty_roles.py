@@ -16,9 +16,13 @@ from delivery.aws.roles import (
     use_key,
     write_log,
 )
+from delivery.backends.codepipeline.specification import SOURCE_OUTPUT
 from delivery.environment import Environment
 from delivery.service import Service
 from delivery.texts import GroupName
+
+# CodePipeline cuts an artifact's name to this length in the keys of its store.
+ARTIFACT_NAME_LENGTH = 10
 
 
 def duty_roles(
@@ -35,7 +39,7 @@ def duty_roles(
         _build_role(account, Duty.ROLLBACK, _rollback_permissions(account)),
         *((_build_role(account, Duty.PULL, _pull_permissions(account, below)),) if below else ()),
         *((_schedule(account),) if below else ()),
-        *(_approver(account, environment, group, services) for group in groups if environment.people),
+        *(_approver(account, environment, group) for group in groups if environment.people),
     )
 
 
@@ -89,15 +93,13 @@ def _connection(environment: Environment) -> tuple[Statement, ...]:
 def _check(account: Account, environment: Environment, services: tuple[Service[Any], ...]) -> RoleSpec:
     """For jobs without an identity: merged code is read and judged, and nothing of the account is."""
     repositories = tuple(sorted({service.repository for service in services}))
-    prefixes = tuple(
-        f"arn:aws:s3:::{account.artifact_bucket}/{account.pipeline_name(each.name)[:20]}/*"
-        for each in services
-    )
+    # Sources alone: what a plan leaves stands under the same prefix, and it holds secrets.
+    sources = f"arn:aws:s3:::{account.artifact_bucket}/*/{SOURCE_OUTPUT[:ARTIFACT_NAME_LENGTH]}/*"
     permissions = Document(
         (
             write_log(account, Duty.CHECK),
             read_instructions(account),
-            *((allow("Input", ("s3:GetObject", "s3:GetObjectVersion"), prefixes),) if prefixes else ()),
+            allow("Input", ("s3:GetObject", "s3:GetObjectVersion"), (sources,)),
             use_key(account, DataClass.ARTIFACTS),
             *read_repository(environment.connection, repositories),
         )
@@ -234,13 +236,10 @@ def _starter(
 _STARTED = {Duty.NOTIFY: (Duty.LOG, Duty.RECORD), Duty.SCHEDULE: (Duty.PULL,)}
 
 
-def _approver(
-    account: Account, environment: Environment, group: GroupName, services: tuple[Service[Any], ...]
-) -> RoleSpec:
+def _approver(account: Account, environment: Environment, group: GroupName) -> RoleSpec:
     """One group's yes, at its own actions only. The session's name is the provider's, so a person is one person."""
-    asked = tuple(service for service in services if group in service.target(environment.name).gate.groups)
-    actions = tuple(f"{account.pipeline_arn(service.name)}/Approval/Approve-{group}" for service in asked)
-    pipelines = tuple(account.pipeline_arn(service.name) for service in asked)
+    # An action of this name is there only where the gate asks this group.
+    every_pipeline = account.arn("codepipeline", f"*-{account.environment}")
     trust = Document(
         (
             Statement(
@@ -253,7 +252,9 @@ def _approver(
     )
     permissions = Document(
         (
-            allow("Answer", ("codepipeline:PutApprovalResult",), actions),
+            allow(
+                "Answer", ("codepipeline:PutApprovalResult",), (f"{every_pipeline}/Approval/Approve-{group}",)
+            ),
             allow(
                 "Look",
                 (
@@ -262,7 +263,7 @@ def _approver(
                     "codepipeline:ListActionExecutions",
                     "codepipeline:ListPipelineExecutions",
                 ),
-                pipelines,
+                (every_pipeline,),
             ),
         )
     )

@@ -2,6 +2,7 @@
 
 import io
 import json
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -26,6 +27,9 @@ class Front:
         self, moto: Wsgi, world: World, handlers: Mapping[tuple[str, str], Handler], doors: Mapping[str, Door]
     ) -> None:
         self._moto, self._world, self._handlers, self._doors = moto, world, handlers, doors
+        # Moto's models are plain dicts: one thread walks what another fills, unless they take turns. Not held
+        # around a correction, for some call this very server (an event starts a build).
+        self._turn = threading.RLock()
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
@@ -59,8 +63,9 @@ class Front:
 
     def handle(self, call: Call) -> Reply:
         try:
-            identify(self._world, call)
-            authorise(call)
+            with self._turn:
+                identify(self._world, call)
+                authorise(call)
             handler = self._handlers.get((call.service, call.operation))
             return handler(self._world, call, self.onward) if handler else self.onward(call)
         except Refused as refused:
@@ -77,7 +82,8 @@ class Front:
         def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
             told[:] = [status, headers]
 
-        body = b"".join(self._moto(environ, start_response))
+        with self._turn:
+            body = b"".join(self._moto(environ, start_response))
         return Reply(int(told[0].split()[0]), told[1], body)
 
 

@@ -18,6 +18,7 @@ _LAUNCHER = '''#!/bin/sh
 
 import json
 import os
+import select
 import socket
 import sys
 
@@ -25,6 +26,7 @@ RECORD = {record!r}
 
 
 def main() -> int:
+    engine = os.getppid()  # asked first: an engine that ends at once must not be taken for its successor
     try:
         with open(RECORD, encoding="utf-8") as file:
             host, _, port = json.load(file)["provider"].rpartition(":")
@@ -37,9 +39,10 @@ def main() -> int:
         print("The sandbox is not running: start it with `penstock up --sandbox`.", file=sys.stderr)
         return 1
     print(answer, flush=True)
-    engine = os.getppid()
     connection.settimeout(0.5)
-    while os.getppid() == engine:
+    heard = select.poll()  # tells when nobody holds the other end of what we said
+    heard.register(sys.stdout, 0)
+    while os.getppid() == engine and not heard.poll(0):
         try:
             if not connection.recv(64):
                 return 1

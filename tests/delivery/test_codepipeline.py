@@ -247,7 +247,7 @@ def test_a_promise_that_codepipeline_cannot_keep_is_an_error() -> None:
     (finding,) = bundle(service(gates={"prod": PRODUCTION_GATE | gate(AuthorExcluded())})).findings
     assert finding.code == "promise-not-held:AuthorExcluded"
     assert finding.severity is Severity.ERROR
-    assert "cannot keep author_excluded" in finding.cause
+    assert "cannot keep author_excluded: true" in finding.cause
 
 
 def test_shipped_promises_are_all_kept() -> None:

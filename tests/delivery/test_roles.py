@@ -20,6 +20,12 @@ SEALING = {"kms__ResourceAliases": "alias/penstock-prod-sealing-1", "kms__Signin
 TABLE = [
     # purpose, action, resource it may, resource it may not
     (
+        "check",
+        "s3:GetObject",
+        f"{ARTIFACTS}/network-prod/source_out/a",
+        f"{ARTIFACTS}/network-prod/plan_outpu/a",
+    ),
+    (
         "pipeline",
         "codebuild:StartBuild",
         f"arn:aws:codebuild:{EU}:project/penstock-network-prod-apply",

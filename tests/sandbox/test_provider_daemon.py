@@ -98,7 +98,21 @@ def test_the_plugin_dies_with_the_engine_that_started_it(home: Path) -> None:
         "child.stdout.readline(); print(child.pid)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", engine, str(install_plugin(home))], capture_output=True, text=True
+        [sys.executable, "-c", engine, str(install_plugin(home))], capture_output=True, text=True, timeout=60
+    )
+    orphan = int(done.stdout)
+    assert until(lambda: not alive(orphan))
+
+
+@pytest.mark.slow
+def test_the_plugin_dies_with_an_engine_that_did_not_wait_for_it(home: Path) -> None:
+    daemon.start(home)
+    engine = (
+        "import subprocess, sys; "
+        "print(subprocess.Popen([sys.argv[1]], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).pid)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", engine, str(install_plugin(home))], capture_output=True, text=True, timeout=60
     )
     orphan = int(done.stdout)
     assert until(lambda: not alive(orphan))

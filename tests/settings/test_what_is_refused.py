@@ -135,6 +135,19 @@ def test_what_is_the_same_everywhere_may_not_stand_under_an_environment(written:
     assert (problem.allowed, problem.cure) == ("options, gate", "Write it on the service itself.")
 
 
+def test_a_profile_without_a_name_is_refused(written: Written) -> None:
+    written.replace(NETWORK, "like: standard", 'like: ""')
+    problem = written.problem()
+    assert (problem.path, problem.allowed) == ("like", "standard")
+
+
+def test_a_blueprint_without_a_name_is_refused(written: Written) -> None:
+    written.remove("catalog/dns.yaml")
+    written.replace(STANDARD, "blueprint: terraform", 'blueprint: ""')
+    problem = written.problem()
+    assert (problem.file, problem.path, problem.allowed) == (STANDARD, "blueprint", "terraform")
+
+
 def test_a_profile_may_not_name_a_service(written: Written) -> None:
     written.add(STANDARD, "name: everybody\n")
     assert (STANDARD, "name") in [(each.file, each.path) for each in written.problems()]

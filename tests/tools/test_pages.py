@@ -16,4 +16,4 @@ def test_a_committed_page_is_what_the_code_says(path: str) -> None:
 
 
 def test_every_kind_of_promise_has_its_row() -> None:
-    assert {type(promise) for _, _, promise in PROMISES} == set(get_args(Promise))
+    assert {type(promise) for _, promise in PROMISES} == set(get_args(Promise))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from delivery.backends.codepipeline.window import cron_of
@@ -17,6 +16,7 @@ from delivery.gate import (
     Expires,
     Promise,
     Window,
+    written,
 )
 
 
@@ -51,7 +51,7 @@ def check_promises(promises: Iterable[Promise], place: str) -> tuple[Finding, ..
         error(
             f"promise-not-held:{type(promise).__name__}",
             place,
-            f"CodePipeline cannot keep {_written(promise)}: {fidelity(promise).how}",
+            f"CodePipeline cannot keep {written(promise)}: {fidelity(promise).how}",
             "Deliver through a backend that can, drop the promise, or waive it with reason, owner and expiry.",
         )
         for promise in sorted(promises, key=repr)
@@ -61,8 +61,3 @@ def check_promises(promises: Iterable[Promise], place: str) -> tuple[Finding, ..
 
 def _composed(how: str) -> Fidelity:
     return Fidelity(holding=Holding.COMPOSED, how=how)
-
-
-def _written(promise: Promise) -> str:
-    """As it is written in YAML: what a person looks for."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(promise).__name__).lower()

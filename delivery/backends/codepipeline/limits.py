@@ -1,41 +1,26 @@
-"""CodePipeline's limits, as data: https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html"""
+"""What a pipeline asks of CodePipeline and CodeBuild, held against their quotas, and what pipelines share."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
-from delivery.backends.codepipeline.specification import PipelineSpec
+from delivery.backends.codepipeline.specification import (
+    ApprovalAction,
+    BuildAction,
+    PipelineSpec,
+    SourceAction,
+    StageSpec,
+)
 from delivery.finding import Finding, error
+from delivery.quotas import aws
+from delivery.quotas.quota import Measure, check
 
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    what: str
-    most: int
-    source: str
-    date: str
-
-
-NAME_LENGTH = Limit("characters of a pipeline's name", 100, "CodePipeline limits page", "2026-11-20")
-ACTIONS_A_STAGE = Limit("actions a stage", 100, "awslabs/aws-deployment-framework #792", "2024-10-01")
-RULES_A_CONDITION = Limit("rules a condition", 5, "CodePipeline limits page", "2026-11-20")
-PIPELINES_A_REGION = Limit("pipelines a region", 1000, "CodePipeline limits page", "2026-11-20")
 PREFIX_LENGTH = 20
 
 
 def check_limits(spec: PipelineSpec, place: str) -> tuple[Finding, ...]:
-    return tuple(
-        error(
-            "limit",
-            place,
-            f"{found} {limit.what}; CodePipeline takes {limit.most} ({limit.source}, {limit.date})",
-            "Make it smaller, or split the service.",
-        )
-        for found, limit in _measured(spec)
-        if found > limit.most
-    )
+    return tuple(check(asked_of(spec, place)))
 
 
 def check_together(specs: Iterable[PipelineSpec]) -> Iterator[Finding]:
@@ -53,17 +38,31 @@ def check_together(specs: Iterable[PipelineSpec]) -> Iterator[Finding]:
                 "CodePipeline keeps their artifacts under that prefix",
                 "Rename one, so that they differ within 20 characters.",
             )
-    if len(specs) > PIPELINES_A_REGION.most:
-        yield error(
-            "limit",
-            f"environment {specs[0].environment}",
-            f"{len(specs)} {PIPELINES_A_REGION.what}; AWS allows {PIPELINES_A_REGION.most}",
-            "Ask for a higher quota, or use a second account.",
-        )
 
 
-def _measured(spec: PipelineSpec) -> Iterator[tuple[int, Limit]]:
-    yield len(spec.name), NAME_LENGTH
+def asked_of(spec: PipelineSpec, place: str) -> Iterator[Measure]:
+    yield aws.PIPELINE_NAMES, len(spec.name), f"{place}, pipeline {spec.name}"
+    yield aws.STAGES, len(spec.stages), place
+    yield aws.ACTIONS_A_PIPELINE, sum(len(stage.actions) for stage in spec.stages), place
     for stage in spec.stages:
-        yield len(stage.actions), ACTIONS_A_STAGE
-        yield len(stage.windows), RULES_A_CONDITION
+        yield from _of_stage(stage, f"{place}, stage {stage.name}")
+    for project in spec.projects:
+        yield aws.BUILD_TIMEOUT, project.timeout_minutes, f"{place}, project {project.name}"
+
+
+def _of_stage(stage: StageSpec, place: str) -> Iterator[Measure]:
+    yield aws.PIPELINE_NAMES, len(stage.name), place
+    yield aws.ACTIONS_A_STAGE, len(stage.actions), place
+    yield aws.RULES_A_CONDITION, len(stage.windows), place
+    for action in stage.actions:
+        match action:
+            case SourceAction():
+                continue
+            case BuildAction(name=name, output=output):
+                yield aws.PIPELINE_NAMES, len(name), f"{place}, action {name}"
+                if output is not None:
+                    yield aws.PIPELINE_NAMES, len(output), f"{place}, artifact {output}"
+            case ApprovalAction(name=name, timeout_minutes=minutes):
+                yield aws.PIPELINE_NAMES, len(name), f"{place}, action {name}"
+                if minutes is not None:
+                    yield aws.APPROVAL_TIMEOUT, minutes, f"{place}, action {name}"

@@ -1,0 +1,1 @@
+"""What a platform holds at most, and what is asked of it."""
