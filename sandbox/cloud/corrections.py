@@ -290,7 +290,7 @@ def doors() -> dict[str, Door]:
 
 
 def patch_moto() -> None:
-    """What can only be changed inside moto: its own half-evaluation of policies, and needless RSA keys."""
+    """What can only be changed inside moto: its own half-evaluation of policies, who logs, needless RSA keys."""
     replacements: tuple[tuple[object, str, object], ...] = (
         (FakeBucket, "get_permission", lambda *_: PermissionResult.NEUTRAL),
         (FakeBucket, "_log_permissions_enabled_policy", staticmethod(_logging_may_write)),

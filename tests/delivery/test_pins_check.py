@@ -11,29 +11,9 @@ from delivery.finding import Severity
 from delivery.pins import ActionPin, Lock, Pin, unverified
 from delivery.pins_check import check_pins, check_verified
 from delivery.texts import ToolVersion
+from tests.pinned import ACTION, TOOL
 
 TODAY = date(2026, 11, 20)
-SEEN = date(2026, 8, 22)
-TOOL = Pin(
-    name="terraform",
-    version=ToolVersion("1.11.4"),
-    url="https://example.com/terraform.zip",
-    sha256="1c" * 32,
-    member="terraform",
-    source="its vendor",
-    date=SEEN,
-    verified=True,
-    verified_by="comparison of the eight",
-)
-ACTION = ActionPin(
-    name="actions/checkout",
-    version="v7.0.1",
-    commit="3d" * 20,
-    source="its tag",
-    date=SEEN,
-    verified=True,
-    verified_by="tag+pins",
-)
 
 
 def codes(*entries: Pin | ActionPin, today: date = TODAY) -> list[str]:

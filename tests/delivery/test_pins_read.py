@@ -5,35 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from copy import deepcopy
-from datetime import date
 
 import pytest
 
-from delivery.pins import ActionPin, Lock, Pin
+from delivery.pins import Lock
 from delivery.pins_read import Unreadable, read_lock
-from delivery.texts import ToolVersion
+from tests.pinned import ACTION, TOOL
 
-SEEN = date(2026, 8, 22)
-TOOL = Pin(
-    name="terraform",
-    version=ToolVersion("1.11.4"),
-    url="https://example.com/terraform.zip",
-    sha256="1c" * 32,
-    member="terraform",
-    source="its vendor",
-    date=SEEN,
-    verified=True,
-    verified_by="comparison of the eight",
-)
-ACTION = ActionPin(
-    name="actions/checkout",
-    version="v7.0.1",
-    commit="3d" * 20,
-    source="its tag",
-    date=SEEN,
-    verified=True,
-    verified_by="tag+pins",
-)
 Written = dict[str, dict[str, dict[str, object]]]
 WRITTEN: Written = {
     "tools": {

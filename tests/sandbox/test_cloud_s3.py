@@ -190,3 +190,22 @@ def test_a_bucket_policy_that_names_nobody_or_another_bucket_is_refused() -> Non
                    allow("s3:GetObject", "arn:aws:s3:::another/*", Principal=account.root)):  # fmt: skip
         assert refused(put, Bucket=bucket, Policy=document(broken)).code == "MalformedPolicy"
     put(Bucket=bucket, Policy=document(allow("s3:GetObject", at(account, "/*"), Principal=account.root)))
+
+
+def logged_to(account: Account, *statements: Statement) -> None:
+    store, bucket = account.client("s3"), a_bucket(account, *statements)
+    status = {"LoggingEnabled": {"TargetBucket": bucket, "TargetPrefix": "all/"}}
+    store.put_bucket_logging(Bucket=bucket, BucketLoggingStatus=status)
+
+
+def test_a_log_bucket_that_lets_the_logging_service_write_takes_logs_whatever_it_denies_everyone() -> None:
+    account = an_account()
+    everyone = deny("s3:PutObject", at(account, "/other/*"), Principal="*")
+    logging = allow("s3:PutObject", at(account, "/*"), Principal={"Service": "logging.s3.amazonaws.com"})
+    logged_to(account, everyone, logging)
+
+
+def test_a_log_bucket_that_does_not_let_the_logging_service_write_is_refused() -> None:
+    account = an_account()
+    everyone = deny("s3:PutObject", at(account, "/other/*"), Principal="*")
+    assert refused(lambda: logged_to(account, everyone)).code == "InvalidTargetBucketForLogging"

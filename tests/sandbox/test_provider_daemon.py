@@ -90,6 +90,14 @@ def test_each_plugin_has_a_server_of_its_own_that_goes_with_it(home: Path) -> No
             process.communicate()
 
 
+def left_behind(home: Path, engine: str) -> int:
+    """The plugin that this engine started, when the engine has ended."""
+    done = subprocess.run(
+        [sys.executable, "-c", engine, str(install_plugin(home))], capture_output=True, text=True, timeout=60
+    )
+    return int(done.stdout)
+
+
 @pytest.mark.slow
 def test_the_plugin_dies_with_the_engine_that_started_it(home: Path) -> None:
     daemon.start(home)
@@ -97,10 +105,7 @@ def test_the_plugin_dies_with_the_engine_that_started_it(home: Path) -> None:
         "import subprocess, sys; child = subprocess.Popen([sys.argv[1]], stdout=subprocess.PIPE, text=True); "
         "child.stdout.readline(); print(child.pid)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", engine, str(install_plugin(home))], capture_output=True, text=True, timeout=60
-    )
-    orphan = int(done.stdout)
+    orphan = left_behind(home, engine)
     assert until(lambda: not alive(orphan))
 
 
@@ -111,10 +116,7 @@ def test_the_plugin_dies_with_an_engine_that_did_not_wait_for_it(home: Path) -> 
         "import subprocess, sys; "
         "print(subprocess.Popen([sys.argv[1]], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).pid)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", engine, str(install_plugin(home))], capture_output=True, text=True, timeout=60
-    )
-    orphan = int(done.stdout)
+    orphan = left_behind(home, engine)
     assert until(lambda: not alive(orphan))
 
 
