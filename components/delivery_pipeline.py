@@ -22,7 +22,7 @@ from delivery.backends.codepipeline.specification import (
     StageSpec,
 )
 from delivery.backends.codepipeline.window import cron_of
-from delivery.gate import Window
+from delivery.promises import Window
 
 
 @dataclass(frozen=True, kw_only=True)

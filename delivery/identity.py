@@ -20,6 +20,11 @@ class Purpose(StrEnum):
     def changes_things(self) -> bool:
         return self in {Purpose.APPLY, Purpose.SIGN, Purpose.PUBLISH}
 
+    @property
+    def changes_environments(self) -> bool:
+        """Signing and publishing change stores; only this changes what runs."""
+        return self is Purpose.APPLY
+
 
 class Via(StrEnum):
     DIRECT = "direct"

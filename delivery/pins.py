@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from functools import cache
 from importlib import resources
+from typing import TypeAlias
 
 from delivery.finding import Finding, error
-from delivery.pipeline import Tool
+from delivery.job import Image
+from delivery.step import Tool
 from delivery.texts import ToolVersion
 
 LOCK = "delivery/pins.lock.json"
+PACKED = (".zip", ".tar.gz", ".tgz")
+
+
+class Ecosystem(StrEnum):
+    """A registry of a language, where whoever installs asks for a package by its name."""
+
+    PYPI = "pypi"
+    NPM = "npm"
+    GO = "go"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,6 +42,47 @@ class Pin:
     verified: bool
     verified_by: str
 
+    @property
+    def packed(self) -> bool:
+        """Some vendors publish the bare program: there is nothing to unpack."""
+        return self.url.endswith(PACKED)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PackagePin:
+    """A tool that a language's registry holds, known by the registry's own digest of the package."""
+
+    name: str
+    version: ToolVersion
+    ecosystem: Ecosystem
+    package: str  # for Go the module
+    program: str  # what is run; for Go the import path that is installed
+    integrity: str
+    source: str
+    date: date
+    verified: bool
+    verified_by: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ImagePin:
+    """An image, known by the digest of its manifest: whoever owns the repository may move its tags."""
+
+    name: str
+    version: ToolVersion
+    repository: str
+    tag: str  # as its vendor writes the version, with the system that it was built on
+    digest: str
+    source: str
+    date: date
+    verified: bool
+    verified_by: str
+
+    @property
+    def reference(self) -> str:
+        """The tag is there for people to read: where both are written, the digest alone is pulled."""
+        return f"{self.repository}:{self.tag}@{self.digest}"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ActionPin:
@@ -42,17 +97,23 @@ class ActionPin:
     verified_by: str
 
 
+Installable: TypeAlias = Pin | PackagePin
+Pinned: TypeAlias = Pin | PackagePin | ImagePin | ActionPin
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Lock:
-    """The lock file as it was read: a tool may stand at several versions, an action at one."""
+    """The lock file as it was read: an action stands at one version, all else may stand at several."""
 
     file: str = LOCK
     tools: tuple[Pin, ...] = ()
+    packages: tuple[PackagePin, ...] = ()
+    images: tuple[ImagePin, ...] = ()
     actions: tuple[ActionPin, ...] = ()
 
     @property
-    def entries(self) -> tuple[Pin | ActionPin, ...]:
-        return self.tools + self.actions
+    def entries(self) -> tuple[Pinned, ...]:
+        return self.tools + self.packages + self.images + self.actions
 
 
 @cache
@@ -73,25 +134,77 @@ def pin_of(tool: Tool) -> Pin:
     return pins()[tool.name, tool.version]
 
 
+@cache
+def _installables() -> dict[tuple[str, str], Installable]:
+    """A tool may stand both as an archive and as a package: what is verified comes first, then the archive."""
+    pinned: tuple[Installable, ...] = (*lock().packages, *lock().tools)
+    return {(pin.name, pin.version): pin for pin in sorted(pinned, key=lambda pin: pin.verified)}
+
+
+def installable(tool: Tool) -> Installable:
+    """How a step's tool comes to where the step runs."""
+    return _installables()[tool.name, tool.version]
+
+
+@cache
+def image_of(name: str, version: ToolVersion | None = None) -> ImagePin:
+    """An image at a version, or the newest that production may take. A mirror's category is not its name."""
+    plain = name.rpartition("/")[2]
+    found = [pin for pin in lock().images if pin.name == plain and version in (None, pin.version)]
+    return max(found, key=lambda pin: (pin.verified, _age_of(pin.version)))
+
+
 def action_of(name: str) -> ActionPin:
     """The one pin of an action: a step names the action, never its version."""
     return next(pin for pin in lock().actions if pin.name == name)
 
 
-def unverified(lock: Lock) -> tuple[Pin | ActionPin, ...]:
+@cache
+def known_versions(name: str) -> tuple[ToolVersion, ...]:
+    """Every pinned version of a tool, the newest first."""
+    known = {pin.version for pin in _installables().values() if pin.name == name}
+    return tuple(sorted(known, key=_age_of, reverse=True))
+
+
+@cache
+def version_of(name: str) -> ToolVersion:
+    """The version that a blueprint takes where nobody chose one: the newest that production may take."""
+    known = known_versions(name)
+    verified = (version for version in known if _installables()[name, version].verified)
+    return next(verified, known[0])
+
+
+def _age_of(version: ToolVersion) -> tuple[tuple[int, ...], ToolVersion]:
+    return tuple(map(int, re.findall(r"[0-9]+", version))), version
+
+
+def unverified(lock: Lock) -> tuple[Pinned, ...]:
     """What nobody could confirm twice. Production takes none of these."""
     return tuple(pin for pin in lock.entries if not pin.verified)
 
 
 def check_pinned(tool: Tool, place: str) -> tuple[Finding, ...]:
-    if (tool.name, tool.version) in pins():
+    if (tool.name, tool.version) in _installables():
         return ()
-    known = ", ".join(version for name, version in pins() if name == tool.name) or "none"
     return (
-        error(
-            "tool-unpinned",
-            place,
-            f"{tool.name} {tool.version} has no digest in {LOCK}",
-            f"Pinned versions of {tool.name}: {known}. Use one, or add this one with the digest its vendor publishes.",
+        _unpinned(
+            "tool-unpinned", f"{tool.name} {tool.version}", tool.name, known_versions(tool.name), place
         ),
+    )
+
+
+def check_image_pinned(image: Image, place: str) -> tuple[Finding, ...]:
+    named = [pin.version for pin in lock().images if pin.name == image.name.rpartition("/")[2]]
+    if image.version in named:
+        return ()
+    return (_unpinned("image-unpinned", f"image {image.name} {image.version}", image.name, named, place),)
+
+
+def _unpinned(code: str, what: str, name: str, known: Iterable[ToolVersion], place: str) -> Finding:
+    versions = ", ".join(known) or "none"
+    return error(
+        code,
+        place,
+        f"{what} has no digest in {LOCK}",
+        f"Pinned versions of {name}: {versions}. Use one, or add this one with the digest its vendor publishes.",
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from delivery.pins import ActionPin, Pin
+from delivery.pins import ActionPin, ImagePin, PackagePin, Pinned
 
 NUMBERS = re.compile(r"v?([0-9]+(?:\.[0-9]+)*)")
 
@@ -44,13 +44,25 @@ class Denied:
     cve: str | None = None
     safe: Mapping[str, str] = field(default_factory=dict)
 
-    def denies(self, pin: Pin | ActionPin) -> bool:
-        # GitHub reads owner and repository in any case, and an action may lie in a folder of its repository.
-        name = pin.name.lower()
-        if name != self.name and not name.startswith(f"{self.name}/"):
+    def denies(self, pin: Pinned) -> bool:
+        # An action may lie in a folder of its repository.
+        if not any(name == self.name or name.startswith(f"{self.name}/") for name in _names_of(pin)):
             return False
         spared = isinstance(pin, ActionPin) and self.safe.get(pin.version) == pin.commit
         return not spared and _covers(self.versions, pin.version)
+
+
+def _names_of(pin: Pinned) -> tuple[str, ...]:
+    """What it is called here and where it comes from: a name of our own hides nothing.
+
+    GitHub reads owner and repository in any case; the others follow it.
+    """
+    names = [pin.name]
+    if isinstance(pin, PackagePin):
+        names += [pin.package, pin.package.rpartition("/")[2]]
+    if isinstance(pin, ImagePin):
+        names += [pin.repository, pin.repository.rpartition("/")[2]]
+    return tuple(name.lower() for name in names)
 
 
 def _covers(versions: Every | Before | Within, version: str) -> bool:

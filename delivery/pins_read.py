@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from difflib import get_close_matches
-from typing import TypeGuard
+from typing import TypeGuard, TypeVar
 
-from delivery.pins import ActionPin, Lock, Pin
+from delivery.pins import ActionPin, Ecosystem, ImagePin, Lock, PackagePin, Pin, Pinned
 from delivery.texts import ToolVersion
 
-KINDS = ("tools", "actions")
-# The keys of the two mappings that surround a tool are its name and version; around an action, its name.
-TOOL_KEYS = tuple(each.name for each in fields(Pin) if each.name not in {"name", "version"})
-ACTION_KEYS = tuple(each.name for each in fields(ActionPin) if each.name != "name")
+KINDS = ("tools", "packages", "images", "actions")
+AnyPin = TypeVar("AnyPin", bound=Pinned)
+Fill = Callable[["_Entry"], AnyPin]
 
 
 class Unreadable(Exception):
@@ -60,54 +59,40 @@ class _Reader:
     def lock(self, read: object) -> Lock:
         kinds = self._mapping(read, "")
         self._complete(kinds, KINDS, "")
-        tools = (self._tool(*each) for each in self._versions(kinds.get("tools", {})))
-        actions = self._mapping(kinds.get("actions", {}), "actions").items()
-        pinned = (self._action(name, f"actions, {name}", entry) for name, entry in actions)
         return Lock(
             file=self.file,
-            tools=tuple(pin for pin in tools if pin is not None),
-            actions=tuple(pin for pin in pinned if pin is not None),
+            tools=tuple(self._versions(kinds, "tools", _keys(Pin, "name", "version"), _tool)),
+            packages=tuple(self._versions(kinds, "packages", _keys(PackagePin, "name", "version"), _package)),
+            images=tuple(self._versions(kinds, "images", _keys(ImagePin, "name", "version"), _image)),
+            actions=tuple(self._names(kinds, "actions", _keys(ActionPin, "name"), _action)),
         )
 
-    def _versions(self, tools: object) -> Iterator[tuple[str, str, str, object]]:
-        for name, versions in self._mapping(tools, "tools").items():
-            for version, entry in self._mapping(versions, f"tools, {name}").items():
-                yield name, version, f"tools, {name}, {version}", entry
+    def _versions(
+        self, kinds: Mapping[str, object], kind: str, keys: tuple[str, ...], fill: Fill[AnyPin]
+    ) -> Iterator[AnyPin]:
+        """A kind of which several versions may stand: name, then version, then entry."""
+        for name, versions in self._mapping(kinds.get(kind, {}), kind).items():
+            for version, written in self._mapping(versions, f"{kind}, {name}").items():
+                place = f"{kind}, {name}, {version}"
+                problem = ToolVersion.problem_with(version)
+                if problem:
+                    self._say(place, problem)
+                entry = self._entry({"name": name, "version": version}, written, keys, place)
+                if entry and not problem:
+                    yield fill(entry)
 
-    def _tool(self, name: str, version: str, place: str, written: object) -> Pin | None:
-        entry = self._entry(written, TOOL_KEYS, place)
-        problem = ToolVersion.problem_with(version)
-        if problem:
-            self._say(place, problem)
-        if entry is None or problem:
-            return None
-        return Pin(
-            name=name,
-            version=ToolVersion(version),
-            url=entry.text("url"),
-            sha256=entry.text("sha256"),
-            member=entry.text("member"),
-            source=entry.text("source"),
-            date=entry.date,
-            verified=entry.verified,
-            verified_by=entry.text("verified_by"),
-        )
+    def _names(
+        self, kinds: Mapping[str, object], kind: str, keys: tuple[str, ...], fill: Fill[AnyPin]
+    ) -> Iterator[AnyPin]:
+        """A kind of which one version stands: name, then entry."""
+        for name, written in self._mapping(kinds.get(kind, {}), kind).items():
+            entry = self._entry({"name": name}, written, keys, f"{kind}, {name}")
+            if entry:
+                yield fill(entry)
 
-    def _action(self, name: str, place: str, written: object) -> ActionPin | None:
-        entry = self._entry(written, ACTION_KEYS, place)
-        if entry is None:
-            return None
-        return ActionPin(
-            name=name,
-            version=entry.text("version"),
-            commit=entry.text("commit"),
-            source=entry.text("source"),
-            date=entry.date,
-            verified=entry.verified,
-            verified_by=entry.text("verified_by"),
-        )
-
-    def _entry(self, written: object, keys: tuple[str, ...], place: str) -> _Entry | None:
+    def _entry(
+        self, above: Mapping[str, str], written: object, keys: tuple[str, ...], place: str
+    ) -> _Entry | None:
         before = len(self.sentences)
         entry = self._mapping(written, place)
         if _is_mapping(written):
@@ -115,7 +100,7 @@ class _Reader:
         for key in keys:
             if key in entry and (problem := _problem(key, entry[key])):
                 self._say(f"{place}, {key}", problem)
-        return _Entry(entry) if len(self.sentences) == before else None
+        return _Entry({**entry, **above}) if len(self.sentences) == before else None
 
     def _mapping(self, read: object, place: str) -> Mapping[str, object]:
         if _is_mapping(read):
@@ -137,6 +122,11 @@ class _Reader:
         self.sentences.append(said if said.endswith("?") else f"{said}.")
 
 
+def _keys(kind: type[Pinned], *above: str) -> tuple[str, ...]:
+    """What an entry says itself; the rest are the keys of the mappings around it."""
+    return tuple(each.name for each in fields(kind) if each.name not in above)
+
+
 def _is_mapping(read: object) -> TypeGuard[dict[str, object]]:
     return isinstance(read, dict)
 
@@ -146,6 +136,8 @@ def _problem(key: str, value: object) -> str | None:
         return None if isinstance(value, bool) else f"found {value!r}; it is true or false"
     if not isinstance(value, str) or not value.strip():
         return f"found {value!r}, and a text belongs here"
+    if key == "ecosystem" and value not in set(Ecosystem):
+        return f"found {value!r}; known are {', '.join(Ecosystem)}"
     return _date_problem(value) if key == "date" else None
 
 
@@ -167,9 +159,68 @@ class _Entry:
         return str(self.written[key])
 
     @property
+    def version(self) -> ToolVersion:
+        return ToolVersion(self.text("version"))
+
+    @property
     def date(self) -> date:
         return date.fromisoformat(self.text("date"))
 
     @property
     def verified(self) -> bool:
         return self.written["verified"] is True
+
+
+def _tool(entry: _Entry) -> Pin:
+    return Pin(
+        name=entry.text("name"),
+        version=entry.version,
+        url=entry.text("url"),
+        sha256=entry.text("sha256"),
+        member=entry.text("member"),
+        source=entry.text("source"),
+        date=entry.date,
+        verified=entry.verified,
+        verified_by=entry.text("verified_by"),
+    )
+
+
+def _package(entry: _Entry) -> PackagePin:
+    return PackagePin(
+        name=entry.text("name"),
+        version=entry.version,
+        ecosystem=Ecosystem(entry.text("ecosystem")),
+        package=entry.text("package"),
+        program=entry.text("program"),
+        integrity=entry.text("integrity"),
+        source=entry.text("source"),
+        date=entry.date,
+        verified=entry.verified,
+        verified_by=entry.text("verified_by"),
+    )
+
+
+def _image(entry: _Entry) -> ImagePin:
+    return ImagePin(
+        name=entry.text("name"),
+        version=entry.version,
+        repository=entry.text("repository"),
+        tag=entry.text("tag"),
+        digest=entry.text("digest"),
+        source=entry.text("source"),
+        date=entry.date,
+        verified=entry.verified,
+        verified_by=entry.text("verified_by"),
+    )
+
+
+def _action(entry: _Entry) -> ActionPin:
+    return ActionPin(
+        name=entry.text("name"),
+        version=entry.text("version"),
+        commit=entry.text("commit"),
+        source=entry.text("source"),
+        date=entry.date,
+        verified=entry.verified,
+        verified_by=entry.text("verified_by"),
+    )

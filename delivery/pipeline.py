@@ -5,138 +5,46 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
 
-from delivery.identity import Identity, Purpose
-from delivery.texts import BranchPattern, Cron, EnvironmentName, JobName, PathPattern, ToolVersion
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Push:
-    branches: tuple[BranchPattern, ...]
-    paths: tuple[PathPattern, ...] = ()
+from delivery.events import DEPLOY, AfterSuccess, Event, Start, inputs_of
+from delivery.graph import in_order
+from delivery.identity import Purpose
+from delivery.job import InputOf, Job, check_jobs
+from delivery.step import Sealed, Step
+from delivery.texts import EnvironmentName, JobName, RouteName, StageName
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PullRequest:
-    into: tuple[BranchPattern, ...]
-    paths: tuple[PathPattern, ...] = ()
+class Part(StrEnum):
+    """What of a pipeline may run on a backend of its own."""
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Schedule:
-    cron: Cron
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Manual:
-    pass
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AfterSuccess:
-    """The release that succeeded in all of these environments."""
-
-    environments: tuple[EnvironmentName, ...]
-
-
-Event: TypeAlias = Push | PullRequest | Schedule | Manual
-Start: TypeAlias = Push | AfterSuccess | Schedule | Manual
-
-
-class Run(StrEnum):
-    SUCCESS = "success"
-    FAILURE = "failure"
-    ALWAYS = "always"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Tool:
-    """A program that a step calls, at the one version that was reviewed."""
-
-    name: str
-    version: ToolVersion
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Step:
-    """One command as words, never as a line for a shell to read again."""
-
-    name: str
-    command: tuple[str, ...]
-    tool: Tool | None = None
-    output: str | None = None
-    folder: str = "."
-
-
-def tools_of(steps: tuple[Step, ...]) -> tuple[Tool, ...]:
-    found = {step.tool for step in steps if step.tool}
-    return tuple(sorted(found, key=lambda tool: (tool.name, tool.version)))
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Sealed:
-    """An artifact that travels by digest, with a signature over where it came from and where it may go."""
-
-    name: JobName
-    content: str
-    readable: str
-    base: str  # the file that says what it was made on
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Job:
-    name: JobName
-    steps: tuple[Step, ...]
-    identity: Identity | None = None
-    needs: tuple[JobName, ...] = ()
-    makes: Sealed | None = None
-    takes: Sealed | None = None
-    run: Run = Run.SUCCESS
-    timeout_minutes: int = 60
-    variables: Mapping[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        if not self.steps:
-            raise ValueError(f"job {self.name} has no steps")
-        if not 5 <= self.timeout_minutes <= 480:
-            raise ValueError(f"job {self.name} may run 5 to 480 minutes, not {self.timeout_minutes}")
-        if len({step.folder for step in self.steps}) > 1:
-            raise ValueError(f"job {self.name} runs in more than one folder")
-        if self.name in self.needs:
-            raise ValueError(f"job {self.name} needs itself")
-
-    @property
-    def tools(self) -> tuple[Tool, ...]:
-        return tools_of(self.steps)
-
-    @property
-    def folder(self) -> str:
-        """Where its steps run: one folder, as a job is about one root."""
-        return self.steps[0].folder
-
-
-def check_jobs(jobs: tuple[Job, ...]) -> None:
-    """A graph of jobs whose names are one each and whose needs are there."""
-    names = [job.name for job in jobs]
-    doubles = sorted({name for name in names if names.count(name) > 1})
-    if doubles:
-        raise ValueError(f"two jobs are called {', '.join(doubles)}")
-    for job in jobs:
-        lost = sorted(set(job.needs) - set(names))
-        if lost:
-            raise ValueError(
-                f"job {job.name} needs {', '.join(lost)}, which is not there; there are {', '.join(names)}"
-            )
+    CHECK = "check"
+    RELEASE = "release"
+    DEPLOY = "deploy"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Route:
+    """Selectors of one event, and the whole graph of jobs that it runs."""
+
+    name: RouteName
     on: tuple[Event, ...]
     jobs: tuple[Job, ...]
+    cancels_older: bool = False  # a newer run of the same branch or pull request ends an older one
 
     def __post_init__(self) -> None:
+        if not self.on:
+            raise ValueError(f"nothing starts the route {self.name}")
         check_jobs(self.jobs)
+        in_order({job.name: job.needs for job in self.jobs})
+        _check_inputs(self.jobs, self.on, f"route {self.name}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stop:
+    """How what a deployment made is taken away again, and after how many days by itself."""
+
+    job: Job
+    after_days: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -144,15 +52,39 @@ class Deployment:
     """One release into one environment. The backend puts the gate between `reviewed` and `apply`."""
 
     environment: EnvironmentName
-    starts: Start
+    starts: tuple[Start, ...]
     before: tuple[Job, ...]
     reviewed: Sealed
     base: tuple[Step, ...]  # writes `reviewed.base` anew, so that what was made on another is seen
     apply: Job
     after: tuple[Job, ...] = ()
+    name: JobName = DEPLOY  # an environment may have several: deploy, canary, rollback, destroy
+    url: str | None = None
+    stop: Stop | None = None
 
     def __post_init__(self) -> None:
-        check_jobs((*self.before, self.apply, *self.after))
+        check_jobs(self.jobs)
+        in_order({job.name: job.needs for job in self.jobs})
+        if not self.starts:
+            raise ValueError(f"nothing starts {self.key}")
+        _check_inputs(self.jobs, self.starts, self.key)
+        self._check_review()
+        self._check_apply()
+
+    @property
+    def jobs(self) -> tuple[Job, ...]:
+        return (*self.before, self.apply, *self.after)
+
+    @property
+    def key(self) -> str:
+        """What it is called among all deployments of its service."""
+        return f"{self.name}-{self.environment}"
+
+    @property
+    def maker(self) -> Job:
+        return next(job for job in self.before if job.makes == self.reviewed)
+
+    def _check_review(self) -> None:
         makers = [job for job in self.before if job.makes == self.reviewed]
         if len(makers) != 1:
             raise ValueError(
@@ -160,15 +92,27 @@ class Deployment:
             )
         if not any(step.output == self.reviewed.base for step in self.base):
             raise ValueError(f"no step before {self.environment} writes the base {self.reviewed.base} anew")
+        for job in self.before:
+            if job.identity and job.identity.purpose.changes_things:
+                raise ValueError(f"job {job.name} could change {self.environment} before its gate")
+
+    def _check_apply(self) -> None:
         if self.apply.takes != self.reviewed:
             raise ValueError(
                 f"apply in {self.environment} does not take what was reviewed, {self.reviewed.name}"
             )
         if self.apply.identity is None or self.apply.identity.purpose is not Purpose.APPLY:
             raise ValueError(f"apply in {self.environment} does not run as an apply identity")
-        for job in self.before:
-            if job.identity and job.identity.purpose.changes_things:
-                raise ValueError(f"job {job.name} could change {self.environment} before its gate")
+        if self.maker.name not in self.apply.needs:
+            raise ValueError(f"apply in {self.environment} does not need {self.maker.name}, which made it")
+
+
+def _check_inputs(jobs: tuple[Job, ...], starts: tuple[Event | Start, ...], what: str) -> None:
+    known = {each.name for each in inputs_of(starts)}
+    for job in jobs:
+        value = job.only_if.value if job.only_if else None
+        if isinstance(value, InputOf) and value.name not in known:
+            raise ValueError(f"job {job.name} of {what} depends on the input {value.name}, which nobody asks")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -177,11 +121,51 @@ class Pipeline:
     check: Route | None = None
     release: Route | None = None
     watches: tuple[Route, ...] = ()
+    stages: tuple[StageName, ...] = ()  # all of them in order, where a platform shows jobs by stage
+    labels: Mapping[str, RouteName] = field(default_factory=dict)  # what people call a deployment, by its key
 
     def __post_init__(self) -> None:
-        places = [deployment.environment for deployment in self.deployments]
-        if len(set(places)) != len(places):
-            raise ValueError("two deployments into one environment")
+        keys = [deployment.key for deployment in self.deployments]
+        doubles = sorted({key for key in keys if keys.count(key) > 1})
+        if doubles:
+            raise ValueError(f"two deployments are called {', '.join(doubles)}")
+        names = [route.name for route in self.routes]
+        if len(set(names)) != len(names):
+            raise ValueError("two routes have one name")
+        for deployment in self.deployments:
+            self._check_promotion(deployment, keys)
+        self._check_stages()
+        in_order({deployment.key: self.comes_after(deployment) for deployment in self.deployments})
 
-    def deployment(self, environment: EnvironmentName) -> Deployment:
-        return {deployment.environment: deployment for deployment in self.deployments}[environment]
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        return tuple(route for route in (self.check, self.release, *self.watches) if route)
+
+    def into(self, environment: EnvironmentName) -> tuple[Deployment, ...]:
+        return tuple(each for each in self.deployments if each.environment == environment)
+
+    def deployment(self, environment: EnvironmentName, name: JobName = DEPLOY) -> Deployment:
+        return {(each.environment, each.name): each for each in self.deployments}[environment, name]
+
+    def comes_after(self, deployment: Deployment) -> tuple[str, ...]:
+        """The keys of the deployments whose success it waits for."""
+        return tuple(
+            f"{start.deployment}-{environment}"
+            for start in deployment.starts
+            if isinstance(start, AfterSuccess)
+            for environment in start.environments
+        )
+
+    def _check_stages(self) -> None:
+        jobs = [job for route in self.routes for job in route.jobs]
+        jobs += [job for deployment in self.deployments for job in deployment.jobs]
+        lost = sorted({job.stage for job in jobs if job.stage and job.stage not in self.stages})
+        if lost:
+            raise ValueError(f"the stages {', '.join(lost)} are not among those in order")
+
+    def _check_promotion(self, deployment: Deployment, keys: list[str]) -> None:
+        lost = [key for key in self.comes_after(deployment) if key not in keys]
+        if lost:
+            raise ValueError(
+                f"{deployment.key} comes after {', '.join(lost)}, which is not there; there are {', '.join(keys)}"
+            )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Generic, TypeVar
 
+from delivery.branching import Branching
 from delivery.environment import Environment
 from delivery.gate import Gate
 from delivery.identity import Identity, Purpose
+from delivery.pipeline import Part
 from delivery.texts import (
+    BackendName,
     Branch,
     EnvironmentName,
     GroupName,
@@ -23,13 +25,26 @@ from delivery.texts import (
 Kind = TypeVar("Kind")
 
 
-class BackendName(StrEnum):
-    CODEPIPELINE = "codepipeline"
+CODEPIPELINE = BackendName("codepipeline")
+GITHUB = BackendName("github")
+GITLAB = BackendName("gitlab")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RunsOn:
-    deploy: BackendName = BackendName.CODEPIPELINE
+    """Which backend runs which part: a service may be checked on one and deployed by another."""
+
+    check: BackendName = CODEPIPELINE
+    release: BackendName = CODEPIPELINE
+    deploy: BackendName = CODEPIPELINE
+
+    def parts(self, backend: BackendName) -> frozenset[Part]:
+        runs = {Part.CHECK: self.check, Part.RELEASE: self.release, Part.DEPLOY: self.deploy}
+        return frozenset(part for part, name in runs.items() if name == backend)
+
+    @property
+    def backends(self) -> tuple[BackendName, ...]:
+        return tuple(dict.fromkeys((self.check, self.release, self.deploy)))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,6 +72,18 @@ class Target(Generic[Kind]):
         return self.identity(Purpose.APPLY)
 
     @property
+    def preview(self) -> Identity:
+        return self.identity(Purpose.PREVIEW)
+
+    @property
+    def sign(self) -> Identity:
+        return self.identity(Purpose.SIGN)
+
+    @property
+    def publish(self) -> Identity:
+        return self.identity(Purpose.PUBLISH)
+
+    @property
     def observe(self) -> Identity:
         return self.identity(Purpose.OBSERVE)
 
@@ -71,6 +98,7 @@ class Service(Generic[Kind]):
     blueprint: str
     targets: tuple[Target[Kind], ...]
     branch: Branch = Branch("main")
+    branching: Branching = Branching.TRUNK
     runs_on: RunsOn = RunsOn()
 
     def target(self, environment: EnvironmentName) -> Target[Kind]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import ClassVar, Self
 
 
@@ -157,6 +158,13 @@ class BranchPattern(Text):
     example = "release/*"
 
 
+class TagPattern(Text):
+    what = "a tag or a pattern of tags"
+    pattern = r"(?!.*(\.\.|//))[A-Za-z0-9*][A-Za-z0-9._/*+-]*"
+    longest = 100
+    example = "v*"
+
+
 class PathPattern(Text):
     what = "a path or a pattern of paths"
     pattern = r"(?!.*\.\.)[A-Za-z0-9_*.][A-Za-z0-9._/*-]*"
@@ -201,6 +209,31 @@ class TimeZone(Text):
     example = "Europe/Berlin"
 
 
+class Day(Text):
+    what = "a day"
+    pattern = r"20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+    longest = 10
+    example = "2026-12-24"
+
+    @classmethod
+    def problem_with(cls, value: str) -> str | None:
+        problem = super().problem_with(value)
+        if problem:
+            return problem
+        try:
+            date.fromisoformat(value)
+        except ValueError:
+            return f"{value!r} is not in the calendar"
+        return None
+
+
+class ResourceName(Text):
+    what = "the name of something in an account"
+    pattern = r"[A-Za-z][A-Za-z0-9_.-]*"
+    longest = 100
+    example = "network-errors"
+
+
 class JobName(Text):
     what = "a job's name"
     pattern = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
@@ -208,11 +241,55 @@ class JobName(Text):
     example = "plan"
 
 
+class RouteName(Text):
+    what = "a route's name"
+    pattern = r"[a-z0-9]+(-[a-z0-9]+)*"
+    longest = 60
+    example = "pull-request"
+
+
+class StageName(Text):
+    what = "a stage's name"
+    pattern = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
+    longest = 40
+    example = "security"
+
+
 class VariableName(Text):
     what = "a variable's name"
     pattern = r"[A-Za-z_][A-Za-z0-9_]*"
     longest = 100
     example = "log_retention_days"
+
+
+class ImageName(Text):
+    """What an image is called in the lock file: where it comes from is a matter of the lock, or of a mirror."""
+
+    what = "an image's name: category/tool"
+    pattern = r"[a-z][a-z0-9]*(-[a-z0-9]+)*(/[a-z][a-z0-9]*(-[a-z0-9]+)*)?"
+    longest = 60
+    example = "security/semgrep"
+
+
+class HostName(Text):
+    what = "a host's name"
+    pattern = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+"
+    longest = 200
+    example = "gitlab.example.com"
+
+
+class RunnerLabel(Text):
+    what = "a runner's label"
+    pattern = r"[a-z][a-z0-9.-]*"
+    longest = 60
+    example = "ubuntu-24.04"
+
+
+class BackendName(Text):
+    what = "a backend's name"
+    pattern = r"[a-z][a-z0-9]*"
+    longest = 20
+    example = "codepipeline"
 
 
 class AwsAction(Text):

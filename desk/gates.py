@@ -49,7 +49,7 @@ def gates(services: Services = None, as_json: JsonFlag = False) -> None:
 
 def kept(estate: Estate) -> tuple[Kept, ...]:
     from delivery.backends.codepipeline import fidelity
-    from delivery.gate import written
+    from delivery.promises import written
 
     return tuple(
         Kept(

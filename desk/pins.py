@@ -54,17 +54,27 @@ def _document(judged: Lock, findings: tuple[Finding, ...]) -> str:
     from delivery.pins import unverified
 
     names = [f"{pin.name} {pin.version}" for pin in unverified(judged)]
-    counts = {"tools": len(judged.tools), "actions": len(judged.actions), "unverified": names}
-    return json.dumps({"problems": [], "findings": list(map(asdict, findings)), **counts}, indent=2)
+    answer = {"problems": [], "findings": list(map(asdict, findings)), **_kinds(judged), "unverified": names}
+    return json.dumps(answer, indent=2)
 
 
 def _sentences(judged: Lock, findings: tuple[Finding, ...], wrong: int) -> str:
     from delivery.pins import unverified
 
     told = [f"{finding.severity}: {finding}" for finding in findings]
-    pinned = f"{_count(len(judged.tools), 'tool')} and {_count(len(judged.actions), 'action')} are pinned"
+    *kinds, last = (_count(number, kind.removesuffix("s")) for kind, number in _kinds(judged).items())
+    pinned = f"{', '.join(kinds)} and {last} are pinned"
     verdict = _count(wrong, "error") if wrong else "nothing is wrong"
     return "\n".join((*told, f"{pinned}, {len(unverified(judged))} of them unverified: {verdict}."))
+
+
+def _kinds(judged: Lock) -> dict[str, int]:
+    return {
+        "tools": len(judged.tools),
+        "packages": len(judged.packages),
+        "images": len(judged.images),
+        "actions": len(judged.actions),
+    }
 
 
 def _count(number: int, what: str) -> str:

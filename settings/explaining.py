@@ -7,13 +7,14 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from delivery.environment import Environment
-from delivery.gate import Gate, Promise
+from delivery.gate import Gate
+from delivery.promises import Promise
 from delivery.service import Service, Target
 from settings.catalog import Written
 from settings.services import GATE
 from settings.tree import Path, Plain, Tree, dotted
 
-_SERVICE_FIELDS = ("id", "name", "owner", "repository", "root", "blueprint", "branch")
+_SERVICE_FIELDS = ("id", "name", "owner", "repository", "root", "blueprint", "branch", "branching")
 BUILT_IN = "built in"
 
 

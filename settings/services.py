@@ -15,7 +15,8 @@ from delivery.texts import EnvironmentName
 from settings.catalog import Written
 from settings.checking import Checked, Shape, made
 from settings.problems import Problem
-from settings.shape import GateForm, ServiceForm
+from settings.gate_shape import GateForm
+from settings.shape import ServiceForm
 from settings.tree import Plain, Tree
 from settings.wording import unknown_word
 

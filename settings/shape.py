@@ -9,28 +9,16 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, WithJsonSchema
 
+from delivery.branching import Branching
 from delivery.environment import RETENTIONS, Environment, Forge, Tier
 from delivery.finding import Waiver
-from delivery.gate import (
-    Approved,
-    AuthorExcluded,
-    BoundDigest,
-    Checked,
-    DistinctPeople,
-    Expires,
-    Gate,
-    Promise,
-    Window,
-)
 from delivery.service import RunsOn, Service, Target
 from delivery.texts import (
     AccountId,
     Branch,
     ConnectionArn,
-    Cron,
     EnvironmentName,
     GroupName,
-    JobName,
     Region,
     RelativePath,
     Repository,
@@ -38,12 +26,11 @@ from delivery.texts import (
     ServiceId,
     ServiceName,
     Text,
-    TimeZone,
 )
+from settings.gate_shape import GateForm
 
 MAIN = Branch("main")
-UTC = TimeZone("UTC")
-CODEPIPELINE = RunsOn()
+ON_CODEPIPELINE = RunsOn()
 
 
 class Contact(Text):
@@ -66,45 +53,6 @@ def _kept(days: int) -> int:
     return days
 
 
-def _lifetime(minutes: int) -> int:
-    return Expires(minutes=minutes).minutes
-
-
-def _opening(minutes: int) -> int:
-    return Window(opens=Cron("0 0 * * *"), minutes=minutes).minutes
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class WindowForm:
-    opens: Cron
-    minutes: Annotated[int, AfterValidator(_opening)]
-    time_zone: TimeZone = UTC
-
-    def window(self) -> Window:
-        return Window(opens=self.opens, minutes=self.minutes, time_zone=self.time_zone)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class GateForm:
-    approved_by: tuple[GroupName, ...] = ()
-    distinct_people: bool = False
-    author_excluded: bool = False
-    bound_digest: bool = False
-    expires_minutes: Annotated[int, AfterValidator(_lifetime)] | None = None
-    windows: tuple[WindowForm, ...] = ()
-    checks: tuple[JobName, ...] = ()
-
-    def gate(self) -> Gate:
-        promises: list[Promise] = [Approved(group=group) for group in self.approved_by]
-        promises += [DistinctPeople()] if self.distinct_people else []
-        promises += [AuthorExcluded()] if self.author_excluded else []
-        promises += [BoundDigest()] if self.bound_digest else []
-        promises += [Expires(minutes=self.expires_minutes)] if self.expires_minutes is not None else []
-        promises += [window.window() for window in self.windows]
-        promises += [Checked(job=job) for job in self.checks]
-        return Gate(frozenset(promises))
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OverrideForm:
     """All that may differ between environments."""
@@ -121,6 +69,7 @@ class SharedForm:
     repository: Repository | None = None
     blueprint: str | None = None
     branch: Branch | None = None
+    branching: Branching | None = None
     runs_on: RunsOn | None = None
     options: Mapping[str, object] = field(default_factory=dict)
     gate: GateForm = GateForm()
@@ -137,7 +86,8 @@ class ServiceForm:
     environments: Mapping[EnvironmentName, OverrideForm]
     like: str | None = None
     branch: Branch = MAIN
-    runs_on: RunsOn = CODEPIPELINE
+    branching: Branching = Branching.TRUNK
+    runs_on: RunsOn = ON_CODEPIPELINE
     options: Mapping[str, object] = field(default_factory=dict)
     gate: GateForm = GateForm()
 
@@ -151,6 +101,7 @@ class ServiceForm:
             blueprint=self.blueprint,
             targets=targets,
             branch=self.branch,
+            branching=self.branching,
             runs_on=self.runs_on,
         )
 

@@ -7,7 +7,8 @@ from typing import Any
 from delivery.blueprints import TerraformOptions
 from delivery.environment import Environment, Tier
 from delivery.estate import Estate
-from delivery.gate import OPEN, Approved, BoundDigest, Checked, DistinctPeople, Expires, Gate, Promise, Window
+from delivery.gate import OPEN, Gate
+from delivery.promises import Approved, BoundDigest, Checked, DistinctPeople, Expires, Promise, Window
 from delivery.service import Service, Target
 from delivery.texts import (
     AccountId,

@@ -7,20 +7,27 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from delivery.backends.codepipeline import fidelity
-from delivery.gate import (
+from delivery.promises import (
     Approved,
     AuthorExcluded,
     BoundDigest,
+    ChangeAgreed,
     Checked,
+    Commented,
     DistinctPeople,
+    Emergency,
     Expires,
+    Freeze,
     Promise,
+    Quiet,
+    SucceededIn,
+    Wait,
     Window,
     written,
 )
 from delivery.quotas.aws import AWS
 from delivery.quotas.quota import Quota, Raising
-from delivery.texts import Cron, GroupName, JobName
+from delivery.texts import Cron, Day, EnvironmentName, GroupName, JobName, ResourceName
 from sandbox.cloud.corrections import CORRECTIONS, NOT_JUDGED
 from sandbox.provider.services import ENTRIES
 
@@ -35,6 +42,14 @@ PROMISES: tuple[tuple[str, Promise], ...] = (
     ("only in this window, on the half hour", Window(opens=Cron("30 8 * * *"), minutes=60)),
     ("a check succeeded", Checked(job=JobName("scan"))),
     ("who wrote it does not approve it", AuthorExcluded()),
+    ("two people of a group approve", Approved(group=GroupName("platform"), people=2)),
+    ("a yes says why", Commented()),
+    ("so long after the plan", Wait(minutes=30)),
+    ("not on these days", Freeze(first=Day("2026-12-24"), last=Day("2026-12-26"))),
+    ("no alarm rings", Quiet(alarm=ResourceName("network-errors"))),
+    ("the same commit succeeded there", SucceededIn(environment=EnvironmentName("staging"))),
+    ("a board agreed", ChangeAgreed(register=ResourceName("changes"))),
+    ("in an emergency, by this group", Emergency(group=GroupName("on-call"))),
 )
 
 

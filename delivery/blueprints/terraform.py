@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 
 from delivery.aws.names import Account, state_key
 from delivery.blueprints.registry import blueprint
-from delivery.pipeline import AfterSuccess, Deployment, Job, Pipeline, Push, Sealed, Start
+from delivery.branching import starts, strategy
+from delivery.job import Job
+from delivery.pipeline import Deployment, Pipeline
 from delivery.service import Service, Target
+from delivery.step import Sealed
 from delivery.steps import trivy
 from delivery.steps.terraform import PLAN_FILE, PLAN_JSON, STATE_FILE, Program, S3State, Terraform
-from delivery.texts import AwsAction, BranchPattern, JobName, PathPattern, ToolVersion, VariableName
+from delivery.texts import AwsAction, JobName, PathPattern, ToolVersion, VariableName
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,7 +75,9 @@ def _deployment(service: Service[TerraformOptions], target: Target[TerraformOpti
     )
     return Deployment(
         environment=target.name,
-        starts=_starts(service, target),
+        starts=(
+            starts(strategy(service.branching, service.branch), target.environment, _paths(service, target)),
+        ),
         before=(validate, scan, plan),
         reviewed=PLAN,
         base=tf.base(),
@@ -81,10 +86,7 @@ def _deployment(service: Service[TerraformOptions], target: Target[TerraformOpti
     )
 
 
-def _starts(service: Service[TerraformOptions], target: Target[TerraformOptions]) -> Start:
-    if target.environment.after:
-        return AfterSuccess(environments=target.environment.after)
-    own = () if service.root == "." else (PathPattern(f"{service.root}/**"),)
-    return Push(
-        branches=(BranchPattern(service.branch),), paths=(*own, *target.options.watched_paths) if own else ()
-    )
+def _paths(service: Service[TerraformOptions], target: Target[TerraformOptions]) -> tuple[PathPattern, ...]:
+    if service.root == ".":
+        return ()
+    return (PathPattern(f"{service.root}/**"), *target.options.watched_paths)

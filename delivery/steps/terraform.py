@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from delivery.pipeline import Step, Tool
+from delivery.step import Step, Tool
 from delivery.texts import Region, RelativePath, ToolVersion, VariableName
 
 PLAN_FILE = "tfplan"

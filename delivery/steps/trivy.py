@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from delivery.pipeline import Step, Tool
+from delivery.step import Step, Tool
 from delivery.texts import RelativePath, ToolVersion
 
 

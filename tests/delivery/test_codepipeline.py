@@ -25,7 +25,8 @@ from delivery.blueprints import TerraformOptions
 from delivery.blueprints.registry import pipeline_of
 from delivery.bundle import Bundle
 from delivery.finding import Severity
-from delivery.gate import AuthorExcluded, Checked, Gate, Window
+from delivery.gate import Gate
+from delivery.promises import AuthorExcluded, Checked, Window
 from delivery.service import Service
 from delivery.texts import ArtifactName, Cron, EnvironmentName, JobName, RelativePath, ToolVersion
 from tests.estates import DEV, OFFICE_HOURS, PROD, PRODUCTION_GATE, STAGING, TOOLBOX, gate, service

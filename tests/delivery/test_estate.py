@@ -8,7 +8,8 @@ import pytest
 
 from delivery.environment import Tier
 from delivery.estate import Estate, check_estate
-from delivery.gate import OPEN, BoundDigest, Expires
+from delivery.gate import OPEN
+from delivery.promises import BoundDigest, Expires
 from delivery.texts import AccountId, GroupName, RelativePath, Repository, ServiceId
 from tests.estates import (
     DEV,

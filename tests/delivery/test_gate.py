@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delivery.gate import OPEN, AuthorExcluded, BoundDigest, DistinctPeople, Expires, Gate, Promise, Window
+from delivery.gate import OPEN, Gate
+from delivery.promises import AuthorExcluded, BoundDigest, DistinctPeople, Expires, Promise, Window
 from delivery.texts import Cron
 from tests.estates import OFFICE_HOURS, PLATFORM, SECURITY, gate
 

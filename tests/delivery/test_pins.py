@@ -9,7 +9,7 @@ from delivery.finding import errors
 from delivery.pins import action_of, check_pinned, lock, pin_of, pins
 from delivery.pins_check import check_pins
 from delivery.pins_denied import DENIED
-from delivery.pipeline import Tool
+from delivery.step import Tool
 from delivery.texts import ToolVersion
 
 TODAY = date(2026, 11, 20)

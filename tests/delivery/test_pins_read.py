@@ -10,7 +10,7 @@ import pytest
 
 from delivery.pins import Lock
 from delivery.pins_read import Unreadable, read_lock
-from tests.pinned import ACTION, TOOL
+from tests.pinned import ACTION, IMAGE, NPM_PACKAGE, TOOL
 
 Written = dict[str, dict[str, dict[str, object]]]
 WRITTEN: Written = {
@@ -24,6 +24,33 @@ WRITTEN: Written = {
                 "date": "2026-08-22",
                 "verified": True,
                 "verified_by": "comparison of the eight",
+            }
+        }
+    },
+    "packages": {
+        "lhci": {
+            "3.3.30": {
+                "ecosystem": "npm",
+                "package": "@lhci/cli",
+                "program": "lhci",
+                "integrity": NPM_PACKAGE.integrity,
+                "source": "the registry's own record",
+                "date": "2026-08-22",
+                "verified": True,
+                "verified_by": "record+bytes",
+            }
+        }
+    },
+    "images": {
+        "postgres": {
+            "16.14.0": {
+                "repository": IMAGE.repository,
+                "tag": "16.14-alpine",
+                "digest": IMAGE.digest,
+                "source": "two that pin it",
+                "date": "2026-08-22",
+                "verified": True,
+                "verified_by": "pins x2",
             }
         }
     },
@@ -51,7 +78,9 @@ def refused(written: object) -> tuple[str, ...]:
 
 
 def test_a_lock_is_read_into_one_pin_an_entry() -> None:
-    assert read(WRITTEN) == Lock(file="a.lock.json", tools=(TOOL,), actions=(ACTION,))
+    assert read(WRITTEN) == Lock(
+        file="a.lock.json", tools=(TOOL,), packages=(NPM_PACKAGE,), images=(IMAGE,), actions=(ACTION,)
+    )
 
 
 def spoilt(spoil: Callable[[dict[str, object]], object]) -> Written:
@@ -92,14 +121,49 @@ def test_a_value_of_the_wrong_kind_is_refused_where_it_stands(key: str, value: o
 
 def test_an_unknown_kind_is_refused() -> None:
     (said,) = refused({**WRITTEN, "action": {}})
-    assert (
-        said == "a.lock.json: the key 'action' is unknown; known are tools, actions. Did you mean 'actions'?"
+    assert said == (
+        "a.lock.json: the key 'action' is unknown; known are tools, packages, images, actions."
+        " Did you mean 'actions'?"
     )
 
 
-def test_a_lock_that_lost_its_actions_is_refused() -> None:
-    (said,) = refused({"tools": WRITTEN["tools"]})
-    assert said == "a.lock.json: the key 'actions' is missing; there must be tools, actions."
+@pytest.mark.parametrize("kind", ["tools", "packages", "images", "actions"])
+def test_a_lock_that_lost_a_kind_is_refused(kind: str) -> None:
+    (said,) = refused({each: WRITTEN[each] for each in WRITTEN if each != kind})
+    assert said == (
+        f"a.lock.json: the key {kind!r} is missing; there must be tools, packages, images, actions."
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "version", "key"),
+    [
+        ("packages", "lhci", "3.3.30", "integrity"),
+        ("packages", "lhci", "3.3.30", "program"),
+        ("images", "postgres", "16.14.0", "digest"),
+        ("images", "postgres", "16.14.0", "tag"),
+    ],
+)
+def test_what_another_kind_must_say_is_missed_by_its_name(
+    kind: str, name: str, version: str, key: str
+) -> None:
+    written: dict[str, dict[str, dict[str, dict[str, object]]]] = json.loads(json.dumps(WRITTEN))
+    del written[kind][name][version][key]
+    (said,) = refused(written)
+    assert said.startswith(f"a.lock.json: {kind}, {name}, {version}: the key {key!r} is missing")
+
+
+def test_a_package_of_an_unknown_ecosystem_is_refused() -> None:
+    text = json.dumps(WRITTEN).replace('"npm"', '"cargo"')
+    (said,) = refused(json.loads(text))
+    assert said == ("a.lock.json: packages, lhci, 3.3.30, ecosystem: found 'cargo'; known are pypi, npm, go.")
+
+
+@pytest.mark.parametrize(("kind", "name"), [("packages", "lhci"), ("images", "postgres")])
+def test_a_version_that_is_not_full_is_refused_in_every_kind(kind: str, name: str) -> None:
+    (entry,) = WRITTEN[kind][name].values()
+    (said,) = refused({**WRITTEN, kind: {name: {"16": entry}}})
+    assert said.startswith(f"a.lock.json: {kind}, {name}, 16: '16' is not a full version")
 
 
 def test_a_tool_at_half_a_version_is_refused() -> None:
@@ -109,7 +173,13 @@ def test_a_tool_at_half_a_version_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "written", [[], {"tools": [], "actions": {}}, {"tools": {}, "actions": {"a/b": "v1"}}]
+    "written",
+    [
+        [],
+        {"tools": [], "packages": {}, "images": {}, "actions": {}},
+        {"tools": {}, "packages": {}, "images": {"postgres": "16"}, "actions": {}},
+        {"tools": {}, "packages": {}, "images": {}, "actions": {"a/b": "v1"}},
+    ],
 )
 def test_what_is_no_mapping_is_refused(written: object) -> None:
     assert any("a mapping belongs here" in said for said in refused(written))

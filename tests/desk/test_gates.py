@@ -10,7 +10,7 @@ from typing import get_args
 
 import pytest
 
-from delivery.gate import AuthorExcluded, Promise, written
+from delivery.promises import AuthorExcluded, Promise, written
 from desk.gates import kept
 from tests.estates import DEV, OFFICE_HOURS, PROD, PRODUCTION_GATE, STAGING, estate, gate, service
 from tests.program import ROOT

@@ -30,7 +30,9 @@ def written(tmp_path: Path) -> Path:
         "verified_by": "tag+pins",
     }
     file = tmp_path / "a.lock.json"
-    file.write_text(json.dumps({"tools": {}, "actions": {"actions/checkout": entry}}))
+    file.write_text(
+        json.dumps({"tools": {}, "packages": {}, "images": {}, "actions": {"actions/checkout": entry}})
+    )
     return file
 
 
@@ -53,7 +55,7 @@ def test_a_lock_without_fault_is_one_sentence(written: Path) -> None:
     ended = penstock("pins", "check", str(written))
     assert (ended.exit_code, ended.stdout) == (
         GOOD,
-        "0 tools and 1 action are pinned, 0 of them unverified: nothing is wrong.\n",
+        "0 tools, 0 packages, 0 images and 1 action are pinned, 0 of them unverified: nothing is wrong.\n",
     )
 
 
@@ -78,6 +80,13 @@ def test_a_machine_reads_which_entries_are_unverified(written: Path) -> None:
     ended = penstock("pins", "check", str(written), "--json")
     answer = json.loads(ended.stdout)
     assert (ended.exit_code, answer["unverified"]) == (GOOD, ["actions/checkout v7.0.1"])
+
+
+def test_a_machine_reads_how_many_of_each_kind_are_pinned() -> None:
+    answer = json.loads(penstock("pins", "check", "--json").stdout)
+    pinned = lock()
+    kinds = {"tools": pinned.tools, "packages": pinned.packages, "images": pinned.images}
+    assert {kind: answer[kind] for kind in kinds} == {kind: len(pins) for kind, pins in kinds.items()}
 
 
 def test_a_lock_that_cannot_be_read_is_told_in_sentences(written: Path) -> None:

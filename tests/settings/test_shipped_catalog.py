@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from delivery.gate import AuthorExcluded, BoundDigest, DistinctPeople, Expires
+from delivery.promises import AuthorExcluded, BoundDigest, DistinctPeople, Expires
 from delivery.site import site_of
 from delivery.texts import Digest, EnvironmentName
 from settings import Loaded, load

@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from delivery.gate import Promise
+from delivery.promises import Promise
 from tools.pages import PAGES, PROMISES, ROOT
 
 

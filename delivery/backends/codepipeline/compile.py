@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from delivery.aws.names import Account
-from delivery.backends.codepipeline import buildspecs
+from delivery.backends.codepipeline.buildspecs import buildspec_of
 from delivery.backends.codepipeline.context import Context
 from delivery.backends.codepipeline.fidelity import check_promises
 from delivery.backends.codepipeline.limits import check_limits
@@ -29,13 +29,16 @@ from delivery.backends.codepipeline.specification import (
     SourceAction,
     StageSpec,
 )
-from delivery.bundle import Bundle, File
+from delivery.bundle import Bundle, File, InAccount
+from delivery.events import Push
 from delivery.finding import Finding, Severity, error
 from delivery.gate import Gate
 from delivery.graph import layers
+from delivery.job import Job
 from delivery.pins import check_pinned
-from delivery.pipeline import Deployment, Job, Push, tools_of
-from delivery.texts import ConnectionArn, Digest, JobName, ServiceName
+from delivery.pipeline import Deployment
+from delivery.step import tools_of
+from delivery.texts import ConnectionArn, JobName, ServiceName
 
 
 def compile_deployment(deployment: Deployment, context: Context) -> Bundle[PipelineSpec]:
@@ -48,7 +51,10 @@ def compile_deployment(deployment: Deployment, context: Context) -> Bundle[Pipel
     if any(finding.code == "tool-unpinned" for finding in findings):
         return Bundle(objects=(), findings=findings)
     specs = _buildspecs(deployment, context)
-    files = tuple(File(path=f"buildspecs/{name}.yml", text=spec.text) for name, spec in specs.items())
+    owner = InAccount(environment=context.target.name)
+    files = tuple(
+        File(path=f"buildspecs/{name}.yml", text=spec.text, owner=owner) for name, spec in specs.items()
+    )
     if connection is None:
         return Bundle(objects=(), files=files, findings=(*findings, _no_connection(context)))
     pipeline = _pipeline(deployment, context, specs, connection)
@@ -61,7 +67,7 @@ def _pipeline(
     deployment: Deployment, context: Context, specs: Mapping[JobName, Buildspec], connection: ConnectionArn
 ) -> PipelineSpec:
     service, account, gate = context.service, context.account, context.target.gate
-    made_by = next(job for job in deployment.before if job.makes)
+    made_by = deployment.maker
     checked = tuple(job for job in deployment.before if job.name in _needed_by(made_by, deployment.before))
     planned = tuple(job for job in deployment.before if job not in checked)
     source = SourceAction(connection=connection, repository=service.repository, branch=service.branch)
@@ -86,14 +92,10 @@ def _pipeline(
         service_id=service.id,
         environment=context.target.name,
         stages=tuple(stage for stage in stages if stage.actions),
-        projects=tuple(project_of(job, context, specs[job.name]) for job in _jobs(deployment)),
+        projects=tuple(project_of(job, context, specs[job.name]) for job in deployment.jobs),
         trigger=_trigger(deployment),
         gate_document=gate_document(gate, account),
     )
-
-
-def _jobs(deployment: Deployment) -> tuple[Job, ...]:
-    return (*deployment.before, deployment.apply, *deployment.after)
 
 
 def _needed_by(job: Job, jobs: Iterable[Job]) -> frozenset[JobName]:
@@ -160,25 +162,18 @@ def _approvals(gate: Gate, account: Account, service: ServiceName) -> tuple[Acti
 
 def _trigger(deployment: Deployment) -> PushTrigger | None:
     """Only the first environment starts on a push; the others are started by their own account's puller."""
-    if not isinstance(deployment.starts, Push):
-        return None
-    return PushTrigger(branches=deployment.starts.branches, paths=deployment.starts.paths)
+    for start in deployment.starts:
+        if isinstance(start, Push):
+            return PushTrigger(branches=start.branches, paths=start.paths)
+    return None
 
 
 def _buildspecs(deployment: Deployment, context: Context) -> dict[JobName, Buildspec]:
-    return {job.name: _buildspec(job, deployment, context.toolbox) for job in _jobs(deployment)}
-
-
-def _buildspec(job: Job, deployment: Deployment, toolbox: Digest) -> Buildspec:
-    if job.makes:
-        return buildspecs.sealing(job, job.makes, toolbox)
-    if job.takes:
-        return buildspecs.applying(job, job.takes, deployment.base, toolbox)
-    return buildspecs.plain(job, toolbox)
+    return {job.name: buildspec_of(job, deployment, context.toolbox) for job in deployment.jobs}
 
 
 def _unpinned(deployment: Deployment, context: Context) -> tuple[Finding, ...]:
-    tools = tools_of(tuple(step for job in _jobs(deployment) for step in job.steps))
+    tools = tools_of(tuple(step for job in deployment.jobs for step in job.steps))
     return tuple(finding for tool in tools for finding in check_pinned(tool, context.place))
 
 

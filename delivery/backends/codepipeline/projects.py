@@ -13,8 +13,9 @@ from delivery.backends.codepipeline.specification import (
     ProjectSpec,
     Source,
 )
-from delivery.gate import DistinctPeople, Gate
-from delivery.pipeline import Job
+from delivery.gate import Gate
+from delivery.job import Job
+from delivery.promises import DistinctPeople
 
 # CodePipeline's own default for an approval that nobody answers is a week; a yes without a stated life has a day.
 UNSTATED_EXPIRY_MINUTES = 1440

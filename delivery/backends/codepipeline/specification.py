@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from delivery.gate import Window
+from delivery.promises import Window
 from delivery.texts import (
     Branch,
     ConnectionArn,

@@ -6,7 +6,7 @@ Ours says when it opens and for how long; theirs is the set of minutes in which 
 
 from __future__ import annotations
 
-from delivery.gate import Window
+from delivery.promises import Window
 
 
 def cron_of(window: Window) -> str | None:
