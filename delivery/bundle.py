@@ -11,7 +11,7 @@ from delivery.finding import Finding
 from delivery.identity import Identity
 from delivery.texts import EnvironmentName, Repository
 
-Kind = TypeVar("Kind", covariant=True)
+Kind_co = TypeVar("Kind_co", covariant=True)
 
 
 class Holding(StrEnum):
@@ -65,10 +65,10 @@ class Claims:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Bundle(Generic[Kind]):
+class Bundle(Generic[Kind_co]):
     """Objects are of the backend's own kind: the component that creates them knows it, and nobody else does."""
 
-    objects: tuple[Kind, ...] = ()
+    objects: tuple[Kind_co, ...] = ()
     files: tuple[File, ...] = ()
     claims: tuple[Claims, ...] = ()
     findings: tuple[Finding, ...] = ()

@@ -13,7 +13,11 @@ from delivery.texts import ImageName, JobName, StageName, ToolVersion, VariableN
 
 
 class Run(StrEnum):
-    """When a job runs, by how those that it needs ended."""
+    """When a job runs, by how those ended that it needs directly; who may fail and failed counts as a success.
+
+    SUCCESS: all succeeded; one that was skipped did not. FAILURE: all have ended, and at least one failed.
+    ALWAYS: all have ended, or will never run.
+    """
 
     SUCCESS = "success"
     FAILURE = "failure"
@@ -45,6 +49,10 @@ class Image:
 
     name: ImageName
     version: ToolVersion
+
+    @property
+    def tool(self) -> str:
+        return self.name.rpartition("/")[2]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,7 +138,7 @@ class Job:
     @property
     def tools(self) -> tuple[Tool, ...]:
         """What must be installed: an image brings the tool that it is named for."""
-        brought = self.image.name if self.image else None
+        brought = self.image.tool if self.image else None
         return tuple(tool for tool in tools_of(self.steps) if tool.name != brought)
 
     @property

@@ -14,8 +14,8 @@ from delivery.service import Service, Target
 from delivery.texts import EnvironmentName
 from settings.catalog import Written
 from settings.checking import Checked, Shape, made
-from settings.problems import Problem
 from settings.gate_shape import GateForm
+from settings.problems import Problem
 from settings.shape import ServiceForm
 from settings.tree import Plain, Tree
 from settings.wording import unknown_word

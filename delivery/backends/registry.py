@@ -18,7 +18,7 @@ from delivery.work import Work
 class Backend:
     name: BackendName
     compile: Callable[[Pipeline, Work], Bundle[object]]
-    fidelity: Callable[[Promise, Forges], Fidelity]
+    fidelity: Callable[[Promise, Forges | None], Fidelity]
     runs: frozenset[Part] = frozenset(Part)
 
 

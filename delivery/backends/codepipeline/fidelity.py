@@ -27,7 +27,7 @@ from delivery.promises import (
 )
 
 
-def fidelity(promise: Promise, forges: Forges = Forges()) -> Fidelity:
+def fidelity(promise: Promise, _forges: Forges | None = None) -> Fidelity:
     """Nothing here hangs on a forge: the gate stands in the account."""
     match promise:
         case Approved(group=group, people=1):
