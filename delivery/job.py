@@ -125,6 +125,7 @@ class Job:
     may_fail: str | None = None  # the reason why its failure stops nothing
     retry: Retry | None = None
     lock: JobName | None = None  # one at a time, over all runs
+    inputs: tuple[VariableName, ...] = ()  # those that its steps are told, as variables of the same name
     timeout_minutes: int = 60
     builds_images: bool = False  # it talks to a Docker daemon, so it runs privileged
     leg: Leg | None = None

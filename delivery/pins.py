@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
 from importlib import resources
@@ -46,6 +47,11 @@ class Pin:
     def packed(self) -> bool:
         """Some vendors publish the bare program: there is nothing to unpack."""
         return self.url.endswith(PACKED)
+
+    @property
+    def program(self) -> str:
+        """What it is called where it is installed: some vendors call it by its platform."""
+        return self.member.rpartition("/")[2].removesuffix("-linux-amd64")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -143,7 +149,10 @@ def _installables() -> dict[tuple[str, str], Installable]:
 
 def installable(tool: Tool) -> Installable:
     """How a step's tool comes to where the step runs."""
-    return _installables()[tool.name, tool.version]
+    found = _installables().get((tool.name, tool.version))
+    if found is None:
+        raise LookupError(f"{LOCK} has no {tool.name!r} at {tool.version}; at {known_versions(tool.name)}")
+    return found
 
 
 @cache
@@ -151,12 +160,17 @@ def image_of(name: str, version: ToolVersion | None = None) -> ImagePin:
     """An image at a version, or the newest that production may take. A mirror's category is not its name."""
     plain = name.rpartition("/")[2]
     found = [pin for pin in lock().images if pin.name == plain and version in (None, pin.version)]
+    if not found:
+        raise _unknown(plain, {pin.name for pin in lock().images})
     return max(found, key=lambda pin: (pin.verified, _age_of(pin.version)))
 
 
 def action_of(name: str) -> ActionPin:
     """The one pin of an action: a step names the action, never its version."""
-    return next(pin for pin in lock().actions if pin.name == name)
+    found = next((pin for pin in lock().actions if pin.name == name), None)
+    if found is None:
+        raise _unknown(name, {pin.name for pin in lock().actions})
+    return found
 
 
 @cache
@@ -170,8 +184,17 @@ def known_versions(name: str) -> tuple[ToolVersion, ...]:
 def version_of(name: str) -> ToolVersion:
     """The version that a blueprint takes where nobody chose one: the newest that production may take."""
     known = known_versions(name)
+    if not known:
+        raise _unknown(name, {pinned for pinned, _ in _installables()})
     verified = (version for version in known if _installables()[name, version].verified)
     return next(verified, known[0])
+
+
+def _unknown(name: str, names: Iterable[str]) -> LookupError:
+    """What a person writes is checked before; this one is told to whoever writes a step."""
+    near = get_close_matches(name, names, n=1)
+    meant = f". Did you mean {near[0]!r}?" if near else ""
+    return LookupError(f"{LOCK} has no {name!r}{meant}")
 
 
 def _age_of(version: ToolVersion) -> tuple[tuple[int, ...], ToolVersion]:

@@ -8,6 +8,7 @@ from functools import singledispatch
 from delivery.pins import Ecosystem, Installable, PackagePin, Pin
 
 PROGRAMS = "/usr/local/bin"
+DOWNLOADS = "/tmp"  # noqa: S108 - a path in the container of a build, not on this machine
 
 
 @singledispatch
@@ -17,7 +18,7 @@ def install_lines(pin: Installable) -> tuple[str, ...]:
 
 @install_lines.register
 def _archive(pin: Pin) -> tuple[str, ...]:
-    archive = f"/tmp/{pin.name}-{pin.version}"
+    archive = f"{DOWNLOADS}/{pin.name}-{pin.version}"
     return (
         f"curl --fail --silent --show-error --location --proto '=https' --output {archive} {pin.url}",
         f"echo '{pin.sha256}  {archive}' | sha256sum --check --strict",
@@ -29,7 +30,7 @@ def _unpacked(pin: Pin, archive: str) -> tuple[str, ...]:
     if not pin.packed:
         return (f"install -m 0755 {archive} {PROGRAMS}/{pin.member}",)
     # Some vendors put the program in a folder, or call it by its platform.
-    into = PROGRAMS if pin.member in {pin.name, pin.program} else f"{archive}.d"
+    into = PROGRAMS if pin.member == pin.program else f"{archive}.d"
     unpack = (
         f"unzip -q -o {archive} {pin.member} -d {into}"
         if pin.url.endswith(".zip")
@@ -46,32 +47,34 @@ def _package(pin: PackagePin) -> tuple[str, ...]:
 
 
 def _pypi(pin: PackagePin) -> tuple[str, ...]:
-    folder = f"/tmp/{pin.name}-{pin.version}"
-    # The hash is of one file, and pip demands one of everything it installs once it is given any: so the file comes
-    # alone and is compared, and what it needs comes after it.
+    folder = f"{DOWNLOADS}/{pin.name}-{pin.version}"
+    # Given one hash, pip demands one of everything it installs: so the file comes alone, and is compared.
+    # A build's machine lives for one job: what PEP 668 guards there is nobody's.
     return (
         f"python3 -m pip download --quiet --no-deps --only-binary=:all: --dest {folder} {pin.package}=={pin.version}",
-        f"echo '{pin.integrity}  '{folder}/*.whl | sha256sum --check --strict",
-        f"python3 -m pip install --quiet {folder}/*.whl",
+        f"test \"$(cat {folder}/*.whl | sha256sum)\" = '{pin.integrity}  -'",
+        f"PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install --quiet {folder}/*.whl",
     )
 
 
 def _npm(pin: PackagePin) -> tuple[str, ...]:
-    folder = f"/tmp/{pin.name}-{pin.version}"
-    hexadecimal = pin.integrity.removeprefix("sha512-")
+    folder = f"{DOWNLOADS}/{pin.name}-{pin.version}"
+    digest = pin.integrity.removeprefix("sha512-")
     return (
         f"mkdir -p {folder}",
         f"npm pack --silent --pack-destination {folder} {shlex.quote(f'{pin.package}@{pin.version}')}",
-        f'test "$(openssl dgst -sha512 -binary {folder}/*.tgz | base64 -w0)" = {shlex.quote(hexadecimal)}',
+        f"test \"$(cat {folder}/*.tgz | openssl dgst -sha512 -binary | base64 -w0)\" = '{digest}'",
         f"npm install --silent --global {folder}/*.tgz",
     )
 
 
 def _go(pin: PackagePin) -> tuple[str, ...]:
-    module = f"{pin.package}@v{pin.version}"
-    # `go install` compares with the public checksum log by itself; this compares with what was reviewed.
+    told = f"(cd {DOWNLOADS} && go mod download -json {pin.package}@v{pin.version})"
+    # `go install` compares with the public checksum log by itself; this compares with what was reviewed. It asks from
+    # a folder without a module, so that no go.mod of the repository's chooses another toolchain.
     return (
-        f'go mod download -json {module} | grep --fixed-strings --quiet \'"Sum": "{pin.integrity}"\'',
+        # Counted, since a quiet grep may hang up on go, which pipefail takes for a failure.
+        f'{told} | grep --fixed-strings --count \'"Sum": "{pin.integrity}"\'',
         f"GOBIN={PROGRAMS} go install {pin.program}@v{pin.version}",
     )
 

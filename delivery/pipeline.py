@@ -111,8 +111,9 @@ def _check_inputs(jobs: tuple[Job, ...], starts: tuple[Event | Start, ...], what
     known = {each.name for each in inputs_of(starts)}
     for job in jobs:
         value = job.only_if.value if job.only_if else None
-        if isinstance(value, InputOf) and value.name not in known:
-            raise ValueError(f"job {job.name} of {what} depends on the input {value.name}, which nobody asks")
+        wanted = {*job.inputs, *((value.name,) if isinstance(value, InputOf) else ())}
+        for name in sorted(wanted - known):
+            raise ValueError(f"job {job.name} of {what} depends on the input {name}, which nobody asks")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

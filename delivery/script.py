@@ -12,12 +12,15 @@ from dataclasses import dataclass
 
 from delivery.identity import Purpose
 from delivery.job import Job
-from delivery.pins import Pin, pin_of
+from delivery.pins import installable
+from delivery.pins_install import install_lines
 from delivery.pipeline import Deployment
 from delivery.step import Sealed, Step, Tool, tools_of
 from delivery.texts import Digest
 
 TOOLBOX = "penstock-toolbox.pyz"
+OURS = "penstock"  # the first word of a step that calls the toolbox
+COMMITTED = ".penstock/penstock-toolbox.b64"
 EXPORTS = "penstock.exports"
 OUTPUTS = "penstock.outputs"
 MERGED = f"python3 -I /tmp/{TOOLBOX} merged --source=."
@@ -39,13 +42,15 @@ class Script:
 
 
 def script_of(job: Job, deployment: Deployment | None, toolbox: Digest) -> Script:
+    """`fetch` runs at the root of the repository, all else in the job's folder."""
     if job.makes:
         return _sealing(job, job.makes, toolbox)
     if job.takes and deployment:
         return _applying(job, job.takes, deployment.base, toolbox)
     lines = lines_of(job.steps)
     if job.identity is None:
-        return Script(tools=job.tools, fetch=(), run=lines)
+        wanted = any(step.command[0] == OURS for step in job.steps)
+        return Script(tools=job.tools, fetch=unpack(toolbox) if wanted else (), run=lines)
     reviewed = () if job.identity.purpose is Purpose.PREVIEW else (MERGED,)
     return Script(tools=job.tools, fetch=fetch(toolbox), run=(*reviewed, *lines))
 
@@ -83,7 +88,9 @@ def lines_of(steps: tuple[Step, ...]) -> tuple[str, ...]:
 
 
 def _lines(step: Step) -> tuple[str, ...]:
-    command = shlex.join(step.command) + (f" > {shlex.quote(step.output)}" if step.output else "")
+    words = step.command
+    called = call(*words[1:]) if words[0] == OURS else shlex.join(words)
+    command = called + (f" > {shlex.quote(step.output)}" if step.output else "")
     if step.accepts == (0,) and step.answer is None:
         return (command,)
     told = (f'echo "{step.answer}=$status" >> {OUTPUTS}',) if step.answer else ()
@@ -93,21 +100,7 @@ def _lines(step: Step) -> tuple[str, ...]:
 
 
 def install(tool: Tool) -> tuple[str, ...]:
-    return _archive(pin_of(tool))
-
-
-def _archive(pin: Pin) -> tuple[str, ...]:
-    archive = f"/tmp/{pin.name}-{pin.version}"
-    unpack = (
-        f"unzip -q -o {archive} {pin.member} -d /usr/local/bin"
-        if pin.url.endswith(".zip")
-        else f"tar -xzf {archive} -C /usr/local/bin {pin.member}"
-    )
-    return (
-        f"curl --fail --silent --show-error --location --proto '=https' --output {archive} {pin.url}",
-        f"echo '{pin.sha256}  {archive}' | sha256sum --check --strict",
-        unpack,
-    )
+    return install_lines(installable(tool))
 
 
 def fetch(toolbox: Digest) -> tuple[str, ...]:
@@ -116,6 +109,15 @@ def fetch(toolbox: Digest) -> tuple[str, ...]:
     where = '--bucket "$PENSTOCK_BUCKET" --expected-bucket-owner "$PENSTOCK_OWNER"'
     return (
         f"aws s3api get-object {where} --key toolbox/{hexadecimal}.pyz /tmp/{TOOLBOX}",
+        f"echo '{hexadecimal}  /tmp/{TOOLBOX}' | sha256sum --check --strict",
+    )
+
+
+def unpack(toolbox: Digest) -> tuple[str, ...]:
+    """Who is nobody may read no bucket: the archive then stands in the repository, as text, and is compared too."""
+    hexadecimal = toolbox.removeprefix("sha256:")
+    return (
+        f"base64 --decode {COMMITTED} > /tmp/{TOOLBOX}",
         f"echo '{hexadecimal}  /tmp/{TOOLBOX}' | sha256sum --check --strict",
     )
 

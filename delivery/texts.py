@@ -292,6 +292,20 @@ class BackendName(Text):
     example = "codepipeline"
 
 
+class AtmosComponent(Text):
+    what = "a component of Atmos"
+    pattern = r"[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9][A-Za-z0-9_-]*)*"
+    longest = 100
+    example = "vpc"
+
+
+class AtmosStack(Text):
+    what = "a stack of Atmos"
+    pattern = r"[A-Za-z0-9][A-Za-z0-9_/-]*"
+    longest = 100
+    example = "mycompany-dev-testenv-01"
+
+
 class AwsAction(Text):
     """What a service's own role may do. A whole service (`ec2:*`) cannot be said, and neither can everything."""
 

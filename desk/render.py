@@ -37,7 +37,8 @@ def _files(root: Path) -> tuple[File, ...]:
     from toolbox import archive
 
     sites = sites_of(load(root).estate, Digest(f"sha256:{archive.digest()}"))
-    found = {file for site in sites for delivered in site.delivered for file in delivered.bundle.files}
+    every = (file for site in sites for delivered in site.delivered for file in delivered.bundle.files)
+    found = {(file.path, file.text): file for file in every}.values()
     paths = [file.path for file in found]
     for path in sorted({path for path in paths if paths.count(path) > 1}):
         typer.echo(

@@ -45,7 +45,7 @@ PRODUCTION_GATE = gate(
     BoundDigest(),
     Expires(minutes=480),
     OFFICE_HOURS,
-    Checked(job=JobName("scan")),
+    Checked(job=JobName("scan-config")),
 )
 
 

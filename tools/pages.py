@@ -26,6 +26,8 @@ from delivery.promises import (
     written,
 )
 from delivery.quotas.aws import AWS
+from delivery.quotas.github import GITHUB
+from delivery.quotas.gitlab import GITLAB
 from delivery.quotas.quota import Quota, Raising
 from delivery.texts import Cron, Day, EnvironmentName, GroupName, JobName, ResourceName
 from sandbox.cloud.corrections import CORRECTIONS, NOT_JUDGED
@@ -40,7 +42,7 @@ PROMISES: tuple[tuple[str, Promise], ...] = (
     ("a yes ends", Expires(minutes=480)),
     ("only in this window", Window(opens=Cron("0 8 * * MON-FRI"), minutes=480)),
     ("only in this window, on the half hour", Window(opens=Cron("30 8 * * *"), minutes=60)),
-    ("a check succeeded", Checked(job=JobName("scan"))),
+    ("a check succeeded", Checked(job=JobName("scan-config"))),
     ("who wrote it does not approve it", AuthorExcluded()),
     ("two people of a group approve", Approved(group=GroupName("platform"), people=2)),
     ("a yes says why", Commented()),
@@ -120,20 +122,30 @@ def quotas() -> str:
         (
             "# Quotas",
             "",
-            "What AWS holds at most is checked before anything is created. A finding names the quota, as",
-            "`quota:roles-an-account`, and what to do; where yours was raised, `catalog/waivers.yaml` accepts that one",
-            "code at that one place.",
+            "What AWS, GitHub and GitLab hold at most is checked before anything is created. A finding names the",
+            "quota, as `quota:roles-an-account`, and what to do; where yours was raised, `catalog/waivers.yaml`",
+            "accepts that one code at that one place.",
             "",
             "A number is stated (on its page), reported (by others), archived (from an archived page) or unverified:",
             "confirm all but the first before you rely on the exact number.",
             "",
-            "| quota | of | takes | raised to | known | source |",
-            "|---|---|---|---|---|---|",
-            *map(_quota_row, AWS),
-            "",
-            "Counted is what this program makes; what others made in an account counts there too.",
+            *_quota_table("AWS", AWS),
+            *_quota_table("GitHub", GITHUB),
+            *_quota_table("GitLab", GITLAB),
+            "Counted is what this program makes; what others made in an account or a project counts there too.",
             "",
         )
+    )
+
+
+def _quota_table(platform: str, held: tuple[Quota, ...]) -> tuple[str, ...]:
+    return (
+        f"## {platform}",
+        "",
+        "| quota | of | takes | raised to | known | source |",
+        "|---|---|---|---|---|---|",
+        *map(_quota_row, held),
+        "",
     )
 
 
@@ -142,7 +154,7 @@ def _quota_row(quota: Quota) -> str:
     takes = f"{quota.least:,} to {quota.most:,}" if quota.least else f"{quota.most:,}"
     known = ", ".join(part for part in (quota.standing, quota.date, quota.remark) if part)
     source = f"[page]({quota.source})" if quota.source.startswith("https://") else quota.source
-    return f"| `{quota.code}`: {quota.unit} {quota.what} | {quota.service} | {takes} | {raising} | {known} | {source} |"
+    return f"| `{quota.code}`: {quota.unit} {quota.what} | {quota.holder} | {takes} | {raising} | {known} | {source} |"
 
 
 PAGES: Mapping[str, Callable[[], str]] = {

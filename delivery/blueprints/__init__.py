@@ -1,6 +1,7 @@
 """Blueprints: what a kind of service needs to be delivered. A new one is one file and one line here."""
 
 from delivery.blueprints.registry import Blueprint, blueprint, known_blueprints
-from delivery.blueprints.terraform import TerraformOptions, terraform
+from delivery.blueprints.terraform import terraform
+from delivery.blueprints.terraform_options import TerraformOptions
 
 __all__ = ["Blueprint", "TerraformOptions", "blueprint", "known_blueprints", "terraform"]

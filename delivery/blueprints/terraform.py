@@ -2,91 +2,115 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 
-from delivery.aws.names import Account, state_key
 from delivery.blueprints.registry import blueprint
-from delivery.branching import starts, strategy
-from delivery.job import Job
-from delivery.pipeline import Deployment, Pipeline
-from delivery.service import Service, Target
-from delivery.step import Sealed
-from delivery.steps import trivy
-from delivery.steps.terraform import PLAN_FILE, PLAN_JSON, STATE_FILE, Program, S3State, Terraform
-from delivery.texts import AwsAction, JobName, PathPattern, ToolVersion, VariableName
+from delivery.blueprints.terraform_checks import Tf, check_jobs, looks, state_of, terraform_of
+from delivery.blueprints.terraform_deployments import deployments, paths_of
+from delivery.blueprints.terraform_options import Look, TerraformOptions
+from delivery.branching import check_on, release_on, strategy
+from delivery.events import Event, Input, InputKind, Manual, PullRequest, Push, Schedule
+from delivery.job import Equals, Job, OutputOf, Run
+from delivery.pipeline import Pipeline, Route
+from delivery.steps import sources, telling
+from delivery.steps.terraform import DRIFT, DRIFTED
+from delivery.texts import RouteName, VariableName
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TerraformOptions:
-    version: ToolVersion
-    program: Program = Program.TERRAFORM
-    variables: Mapping[VariableName, str | int | bool] = field(default_factory=dict)
-    watched_paths: tuple[PathPattern, ...] = ()
-    timeout_minutes: int = 60
-    trivy_version: ToolVersion = ToolVersion("0.69.3")
-    reads: tuple[AwsAction, ...] = ()
-    writes: tuple[AwsAction, ...] = ()
-
-
-PLAN = Sealed(name=JobName("plan"), content=PLAN_FILE, readable=PLAN_JSON, base=STATE_FILE)
+SECURITY = (Look.TRUFFLEHOG, Look.GITLEAKS, Look.TRIVY, Look.CHECKOV, Look.TERRASCAN)
+NUMBERS = {
+    "pull-request": "00-pr-validation",
+    "security": "01-security-scan",
+    "costs": "02-cost-estimate",
+    "release": "03-deploy-dev",
+    "drift": "monitor-drift",
+}
 
 
 @blueprint("terraform", TerraformOptions)
-def terraform(service: Service[TerraformOptions]) -> Pipeline:
-    return Pipeline(deployments=tuple(_deployment(service, target) for target in service.targets))
-
-
-def _deployment(service: Service[TerraformOptions], target: Target[TerraformOptions]) -> Deployment:
-    options = target.options
-    tf = Terraform(root=service.root, version=options.version, program=options.program)
-    account = Account.of(target.environment)
-    state = S3State(bucket=account.state_bucket, key=state_key(service.id), region=account.region)
-    variables = tf.variables(state, options.variables)
-    minutes = options.timeout_minutes
-
-    validate = Job(name=JobName("validate"), steps=(*tf.format_check(), *tf.validate()))
-    scan = Job(name=JobName("scan"), steps=trivy.config(service.root, options.trivy_version))
-    plan = Job(
-        name=JobName("plan"),
-        steps=tf.plan(),
-        identity=target.plan,
-        needs=(validate.name, scan.name),
-        makes=PLAN,
-        timeout_minutes=minutes,
-        variables=variables,
-    )
-    apply = Job(
-        name=JobName("apply"),
-        steps=tf.apply(),
-        identity=target.apply,
-        needs=(plan.name,),
-        takes=PLAN,
-        timeout_minutes=minutes,
-        variables=variables,
-    )
-    verify = Job(
-        name=JobName("verify"),
-        steps=tf.verify(),
-        identity=target.plan,
-        needs=(apply.name,),
-        timeout_minutes=minutes,
-        variables=variables,
-    )
-    return Deployment(
-        environment=target.name,
-        starts=(
-            starts(strategy(service.branching, service.branch), target.environment, _paths(service, target)),
-        ),
-        before=(validate, scan, plan),
-        reviewed=PLAN,
-        base=tf.base(),
-        apply=apply,
-        after=(verify,),
+def terraform(service: Tf) -> Pipeline:
+    release = looks(service, service.targets[0], service.targets[0].options.release_checks)
+    way = strategy(service.branching, service.branch)
+    paths = paths_of(service, service.targets[0])
+    return Pipeline(
+        check=_route(service, "pull-request", (check_on(way, paths),), check_jobs(service), cancels=True),
+        release=_route(service, "release", (release_on(way, paths),), release) if release else None,
+        deployments=tuple(deployments(service)),
+        watches=tuple(_watches(service)),
+        labels=_labels(service),
     )
 
 
-def _paths(service: Service[TerraformOptions], target: Target[TerraformOptions]) -> tuple[PathPattern, ...]:
-    if service.root == ".":
-        return ()
-    return (PathPattern(f"{service.root}/**"), *target.options.watched_paths)
+def _route(
+    service: Tf, name: str, on: tuple[Event, ...], jobs: tuple[Job, ...], *, cancels: bool = False
+) -> Route:
+    called = NUMBERS[name] if service.targets[0].options.numbered else name
+    return Route(name=RouteName(called), on=on, jobs=jobs, cancels_older=cancels)
+
+
+def _labels(service: Tf) -> Mapping[str, RouteName]:
+    if not service.targets[0].options.numbered:
+        return {}
+    order = {
+        f"deploy-{target.name}": f"{number:02d}-deploy-{target.name}"
+        for number, target in enumerate(service.targets, start=3)
+    }
+    return {key: RouteName(label) for key, label in order.items()} | {
+        f"destroy-{target.name}": RouteName("99-destroy")
+        for target in service.targets
+        if target.options.destroyable
+    }
+
+
+def _watches(service: Tf) -> Iterator[Route]:
+    watched = service.targets[0].options.watches
+    if watched.drift:
+        every = Schedule(cron=watched.drift)
+        which = Input(
+            name=VariableName("environment"),
+            description="Which environment to look at",
+            kind=InputKind.CHOICE,
+            choices=("all", *(target.name for target in service.targets)),
+            default="all",
+        )
+        yield _route(service, "drift", (every, Manual(inputs=(which,))), tuple(_drift(service)))
+    if watched.security:
+        main = strategy(service.branching, service.branch)
+        on: tuple[Event, ...] = (
+            Push(branches=main.released_from),
+            PullRequest(into=main.reviewed_into),
+            Schedule(cron=watched.security),
+            Manual(),
+        )
+        yield _route(service, "security", on, tuple(_security(service)))
+    if watched.costs:
+        jobs = tuple(
+            sources.infracost(service.root).job(f"estimate-cost-{target.name}") for target in service.targets
+        )
+        yield _route(service, "costs", (Manual(),), jobs)
+
+
+def _drift(service: Tf) -> Iterator[Job]:
+    """One result an environment. What could not be looked at is a failure, and no drift."""
+    for target in service.targets:
+        tf = terraform_of(service, target)
+        variables = tf.variables(state_of(service, target), target.options.variables)
+        look = tf.drift().job(f"drift-{target.name}", identity=target.plan, variables=variables)
+        yield look
+        found = Equals(value=OutputOf(job=look.name, name=DRIFT), literal=DRIFTED)
+        yield telling.drift_issue(target.name, service.root).job(
+            f"report-drift-{target.name}", needs=(look.name,), fetches=(look.name,), only_if=found
+        )
+        if target.options.watches.tell:
+            yield telling.notify(*target.options.watches.tell, about=f"drift-{target.name}").job(
+                f"notify-{target.name}", needs=(look.name,), only_if=found
+            )
+
+
+def _security(service: Tf) -> Iterator[Job]:
+    found = looks(service, service.targets[0], SECURITY)
+    yield from found
+    names = tuple(job.name for job in found)
+    yield telling.report_compliance().job("report-compliance", needs=names, fetches=names, run=Run.ALWAYS)
+    yield telling.open_issue("security", "security", "compliance", "urgent").job(
+        "report-failure", needs=names, run=Run.FAILURE
+    )

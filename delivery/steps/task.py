@@ -20,12 +20,14 @@ class Placing(TypedDict, total=False):
     fetches: tuple[JobName, ...]
     identity: Identity
     run: Run
-    only_if: Condition
-    may_fail: str
-    retry: Retry
+    only_if: Condition | None
+    may_fail: str | None
+    retry: Retry | None
     lock: JobName
     leg: Leg
     timeout_minutes: int
+    inputs: tuple[VariableName, ...]
+    variables: Mapping[str, str]
     makes: Sealed
     takes: Sealed
 
@@ -53,6 +55,5 @@ class Task:
             sidecars=self.sidecars,
             caches=() if placing.get("identity") else self.caches,
             builds_images=self.builds_images,
-            variables=self.variables,
-            **placing,
+            **(placing | {"variables": {**self.variables, **placing.get("variables", {})}}),
         )

@@ -91,7 +91,7 @@ def test_production_asks_two_groups_checks_security_and_keeps_a_window() -> None
         "Approve-platform",
         "Approve-security",
     ]
-    assert "scan" in [action.name for action in spec.stages[1].actions if isinstance(action, BuildAction)]
+    assert "scan-config" in [action.name for action in spec.stages[1].actions if isinstance(action, BuildAction)]
     assert spec.stages[4].windows == (OFFICE_HOURS,)
 
 
@@ -111,7 +111,7 @@ def test_the_verification_comes_after_the_apply_in_the_same_stage() -> None:
 
 def test_jobs_that_need_nothing_of_each_other_run_together() -> None:
     spec = pipeline()
-    assert build(spec, "validate").run_order == build(spec, "scan").run_order == 1
+    assert build(spec, "validate").run_order == build(spec, "scan-config").run_order == 1
 
 
 def test_only_the_first_environment_has_a_trigger() -> None:
@@ -164,7 +164,7 @@ def test_services_with_the_same_checks_share_the_projects_that_have_no_identity(
     yours = {project.name for project in pipeline(found=service("dns")).projects}
     assert {name.rsplit("-", 1)[0] for name in mine & yours} == {
         "penstock-prod-validate",
-        "penstock-prod-scan",
+        "penstock-prod-scan-config",
     }
 
 
@@ -207,7 +207,7 @@ def test_the_toolbox_is_checked_against_its_digest_before_it_runs(job: str) -> N
 
 
 @pytest.mark.mission(85)
-@pytest.mark.parametrize("job", ["validate", "plan", "apply", "scan"])
+@pytest.mark.parametrize("job", ["validate", "plan", "apply", "scan-config"])
 def test_every_download_is_checked_against_a_pinned_digest(job: str) -> None:
     lines = commands(job)
     for index, line in enumerate(lines):
@@ -215,7 +215,7 @@ def test_every_download_is_checked_against_a_pinned_digest(job: str) -> None:
             assert "sha256sum --check --strict" in lines[index + 1]
 
 
-@pytest.mark.parametrize("job", ["validate", "plan", "apply", "scan", "verify"])
+@pytest.mark.parametrize("job", ["validate", "plan", "apply", "scan-config", "verify"])
 def test_nothing_runs_after_a_build_that_failed(job: str) -> None:
     text = next(file.text for file in bundle(service()).files if file.path == f"buildspecs/{job}.yml")
     phases = yaml.safe_load(text)["phases"]
@@ -259,7 +259,7 @@ def test_a_check_that_no_job_makes_is_an_error() -> None:
     asked: Gate = PRODUCTION_GATE | gate(Checked(job=JobName("penetration-test")))
     (finding,) = bundle(service(gates={"prod": asked})).findings
     assert finding.code == "check-unknown"
-    assert "scan" in finding.cure
+    assert "scan-config" in finding.cure
 
 
 @pytest.mark.mission(48)
@@ -330,7 +330,7 @@ def test_a_job_that_is_somebody_asks_whether_its_commit_was_merged_before_it_run
     assert position(lines, " merged ") < position(lines, "terraform init")
 
 
-@pytest.mark.parametrize("job", ["validate", "scan"])
+@pytest.mark.parametrize("job", ["validate", "scan-config"])
 def test_a_job_that_is_nobody_needs_no_toolbox(job: str) -> None:
     assert not [line for line in commands(job) if "toolbox" in line]
 

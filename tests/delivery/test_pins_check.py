@@ -47,7 +47,17 @@ def test_a_digest_that_is_not_sixty_four_digits_is_an_error(sha256: str) -> None
 @pytest.mark.parametrize("package", [PYPI_PACKAGE, NPM_PACKAGE, GO_PACKAGE])
 @pytest.mark.parametrize(
     "integrity",
-    ["", "1c" * 31, "1C" * 32, "sha512-AAAA", f"sha512-{'A' * 85}!==", "h1:AAAA", f"h2:{'A' * 43}="],
+    [
+        "",
+        "1c" * 31,
+        "1C" * 32,
+        "sha512-AAAA",
+        f"sha512-{'A' * 85}!==",
+        "h1:AAAA",
+        f"h2:{'A' * 43}=",
+        f"{'A' * 43}=",
+        f"{'A' * 86}==",
+    ],
 )
 def test_a_package_whose_digest_is_not_its_registrys_is_an_error(package: PackagePin, integrity: str) -> None:
     assert codes(replace(package, integrity=integrity)) == ["pin-malformed"]
@@ -57,7 +67,7 @@ def test_a_package_whose_digest_is_not_its_registrys_is_an_error(package: Packag
     ("package", "name"),
     [
         (PYPI_PACKAGE, "checkov[all]"),
-        (PYPI_PACKAGE, "--find-links"),
+        (PYPI_PACKAGE, "--pre"),
         (NPM_PACKAGE, "@lhci"),
         (NPM_PACKAGE, "file:../lhci"),
         (GO_PACKAGE, "syft"),

@@ -76,8 +76,8 @@ def test_a_need_that_is_not_there_is_named() -> None:
 
 
 def test_two_jobs_of_one_name_are_refused() -> None:
-    twin = Job(name=JobName("scan"), steps=(STEP,))
-    with pytest.raises(ValueError, match="two jobs are called scan"):
+    twin = Job(name=JobName("scan-config"), steps=(STEP,))
+    with pytest.raises(ValueError, match="two jobs are called scan-config"):
         replace(deployment(), after=(twin,))
 
 

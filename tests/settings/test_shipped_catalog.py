@@ -50,7 +50,7 @@ def test_the_shipped_production_asks_for_more_than_staging(shipped: Loaded) -> N
     prod, staging = (shipped.estate.environment(name).gate for name in (PROD, STAGING))
     assert prod.exceeds(staging)
     assert {DistinctPeople(), BoundDigest(), Expires(minutes=480)} <= prod.promises
-    assert (prod.groups, len(prod.windows), prod.checks) == (("platform", "security"), 1, ("scan",))
+    assert (prod.groups, len(prod.windows), prod.checks) == (("platform", "security"), 1, ("scan-config",))
 
 
 def test_the_shipped_gates_promise_nothing_that_the_backend_cannot_hold(shipped: Loaded) -> None:

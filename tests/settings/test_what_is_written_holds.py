@@ -180,7 +180,7 @@ def test_every_kind_of_promise_can_be_written() -> None:
         wait_minutes=5,
         windows=(WindowForm(opens=Cron("0 8 * * *"), minutes=60),),
         freezes=(FreezeForm(first=Day("2026-12-24"), last=Day("2026-12-26")),),
-        checks=(JobName("scan"),),
+        checks=(JobName("scan-config"),),
         quiet=(ResourceName("errors"),),
         succeeded_in=(EnvironmentName("staging"),),
         change_agreed=ResourceName("board"),
