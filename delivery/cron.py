@@ -124,19 +124,22 @@ def pace_a_day(cron: str) -> int:
 
 
 def aws(cron: str) -> str:
-    """The six fields of EventBridge, where Sunday is 1 and one of the two days is a question mark.
+    """The six fields of EventBridge: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html"""
+    times, words = parse(cron), cron.split(" ")
+    day, weekday = aws_days(cron)
+    minutes, hours = _listed(words[0], times.minutes), _listed(words[1], times.hours)
+    return f"{minutes} {hours} {day} {_listed(words[3], times.months)} {weekday} *"
 
-    https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
-    """
+
+def aws_days(cron: str) -> tuple[str, str]:
+    """Day of the month and of the week as AWS writes them: Sunday is 1 there, and one of the two is a question mark."""
     times, words = parse(cron), cron.split(" ")
     if times.days and times.weekdays:
         raise NotACron(
             f"{cron!r} says a day of the month and a day of the week; AWS takes one of them: write two schedules"
         )
     weekdays = ",".join(name for number, name in enumerate(WEEK) if number in times.weekdays)
-    days = ("?", weekdays) if weekdays else (_listed(words[2], times.days), "?")
-    minutes, hours = _listed(words[0], times.minutes), _listed(words[1], times.hours)
-    return f"{minutes} {hours} {days[0]} {_listed(words[3], times.months)} {days[1]} *"
+    return ("?", weekdays) if weekdays else (_listed(words[2], times.days), "?")
 
 
 def _listed(word: str, numbers: frozenset[int]) -> str:

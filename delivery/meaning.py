@@ -36,7 +36,7 @@ from delivery.job import Equals, InputOf, Job, Run
 from delivery.matching import any_matches
 from delivery.pipeline import Deployment, Pipeline, Route
 from delivery.service import Service
-from delivery.texts import EnvironmentName, GroupName
+from delivery.texts import EnvironmentName, GroupName, VariableName
 
 
 class End(StrEnum):
@@ -200,11 +200,11 @@ class _Story:
         outputs = self.circumstances.outputs.get(f"{prefix}{condition.value.job}", {})
         return outputs.get(condition.value.name, "") == condition.literal
 
-    def _input(self, name: str) -> str | None:
+    def _input(self, name: VariableName) -> str | None:
         """What was said, or else the default, which holds too where nobody was asked."""
-        given = self.happening.inputs if isinstance(self.happening, Asked) else {}
-        said = {str(key): value for key, value in given.items()}
-        return said.get(name, self.defaults.get(name))
+        if isinstance(self.happening, Asked) and name in self.happening.inputs:
+            return self.happening.inputs[name]
+        return self.defaults.get(name)
 
     def _groups(self, job: Job, deployment: Deployment | None) -> frozenset[GroupName]:
         if deployment is None or job.name != deployment.apply.name:

@@ -84,7 +84,7 @@ class TerraformOptions:
     writes: tuple[AwsAction, ...] = ()
     checks: tuple[Look, ...] = (Look.FORMAT, Look.VALIDATE, Look.TRIVY)
     release_checks: tuple[Look, ...] = ()
-    plan_checks: tuple[Look, ...] = (Look.VALIDATE, Look.TRIVY)
+    plan_checks: tuple[Look, ...] = (Look.FORMAT, Look.VALIDATE, Look.TRIVY)
     previews: Previews | None = None
     around: Around = Around()
     watches: Watches = Watches()

@@ -26,7 +26,7 @@ class Raising(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Quota:
-    """`unit` and `what` read as one: 51 stages a pipeline. `raising` is how far AWS goes, where that is known."""
+    """`unit` and `what` read as one: 51 stages a pipeline. `raising` is how far `raiser` goes, where that is known."""
 
     code: str
     service: str
@@ -41,6 +41,8 @@ class Quota:
     raising: int | Raising = Raising.UNSTATED
     date: str | None = None
     remark: str = ""
+    tier: str = ""  # what was bought, or whose instance it is, where the number hangs on that
+    raiser: str = "AWS"
     severity: Severity = Severity.ERROR
 
     def __post_init__(self) -> None:
@@ -52,6 +54,10 @@ class Quota:
     @property
     def takes(self) -> str:
         return f"{self.least} to {self.most}" if self.least else str(self.most)
+
+    @property
+    def holder(self) -> str:
+        return f"{self.service} {self.tier}".strip()
 
     @property
     def says_who(self) -> str:
@@ -70,7 +76,7 @@ def check(measures: Iterable[Measure]) -> Iterator[Finding]:
                 code=f"quota:{quota.code}",  # one each: a waiver for one that was raised accepts no other
                 severity=quota.severity,
                 place=place,
-                cause=f"{asked} {quota.unit} {quota.what}; {quota.service} takes {quota.takes} ({quota.says_who})",
+                cause=f"{asked} {quota.unit} {quota.what}; {quota.holder} takes {quota.takes} ({quota.says_who})",
                 cure=_cure(quota, asked),
             )
 
@@ -78,13 +84,11 @@ def check(measures: Iterable[Measure]) -> Iterator[Finding]:
 def _cure(quota: Quota, asked: int) -> str:
     if asked < quota.least or quota.raising is Raising.UNSTATED:
         return quota.instead
+    its, raiser = f"{quota.holder}'s quota {quota.name!r}", quota.raiser
     if quota.raising is Raising.ON_REQUEST:
-        return (
-            f"Ask AWS to raise {quota.service}'s quota {quota.name!r} to {asked} or more. Or: {quota.instead}"
-        )
+        return f"Ask {raiser} to raise {its} to {asked} or more. Or: {quota.instead}"
     if asked > quota.raising:
-        return f"AWS raises {quota.service}'s quota {quota.name!r} to {quota.raising} and no further. {quota.instead}"
+        return f"{raiser} raises {its} to {quota.raising} and no further. {quota.instead}"
     return (
-        f"Ask AWS to raise {quota.service}'s quota {quota.name!r} to {asked} or more; it goes up to {quota.raising}. "
-        f"Or: {quota.instead}"
+        f"Ask {raiser} to raise {its} to {asked} or more; it goes up to {quota.raising}. Or: {quota.instead}"
     )

@@ -163,6 +163,7 @@ def test_services_with_the_same_checks_share_the_projects_that_have_no_identity(
     mine = {project.name for project in pipeline(found=service("network")).projects}
     yours = {project.name for project in pipeline(found=service("dns")).projects}
     assert {name.rsplit("-", 1)[0] for name in mine & yours} == {
+        "penstock-prod-format",
         "penstock-prod-validate",
         "penstock-prod-scan-config",
     }

@@ -258,11 +258,11 @@ def test_builds_of_one_order_run_at_once() -> None:
 
 
 def test_more_builds_than_run_at_once_are_a_note_and_stop_nothing() -> None:
-    (finding,) = (each for each in check_quotas(site(services=11)) if each.code == "quota:builds-at-once")
+    (finding,) = (each for each in check_quotas(site(services=7)) if each.code == "quota:builds-at-once")
     assert finding.severity is Severity.NOTE
     assert "a new account has 1 to 5" in finding.cause
     assert "five times as many builds queue" in finding.cure
-    assert not list(check_quotas(site(services=10)))
+    assert not list(check_quotas(site(services=6)))
 
 
 @pytest.mark.parametrize("environment", ["dev", "staging", "prod"])

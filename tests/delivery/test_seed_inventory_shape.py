@@ -98,13 +98,14 @@ def lost_needs(listed: Inventory) -> Iterator[str]:
         )
 
 
-Place = tuple[str, str | None, str]
+Place = tuple[str, str | None, str]  # route or deployment, environment, job
 
 
 def places_of(job: Job) -> Iterator[Place]:
     for route in job.expect.routes:
         for environment in job.expect.environments or (None,):
-            yield route, environment, job.expect.job
+            held = job.expect.deployment if route == "deploy" else route
+            yield held, environment, job.expect.job
 
 
 def expanded(route: str, environment: str | None, need: str, places: set[Place]) -> bool:
@@ -134,6 +135,32 @@ def test_what_is_unmerged_never_changes_anything(document: str) -> None:
     unmerged = [job for job in inventory(document).jobs if "check" in job.expect.routes]
     assert unmerged or document == "001"
     assert [job.name for job in unmerged if job.expect.identity not in {None, "preview"}] == []
+
+
+@pytest.mark.parametrize("document", ["000", "002", "003", "004"])
+def test_whatever_a_person_waits_before_is_a_job_of_that_deployment(document: str) -> None:
+    listed = inventory(document)
+    known = {place for job in listed.jobs for place in places_of(job)}
+    gates = [entry.expect for entry in listed.asked_now if isinstance(entry.expect, GateExpected)]
+    asked = {(gate.deployment, gate.environment, gate.before) for gate in gates if gate.environment}
+    assert sorted(asked - known, key=str) == []
+
+
+@pytest.mark.parametrize("document", ["000", "002", "003", "004"])
+def test_every_deployment_is_started_by_something(document: str) -> None:
+    entries = inventory(document).asked_now
+    started = {
+        (str(entry.expect.deployment), str(entry.expect.environment))
+        for entry in entries
+        if isinstance(entry, Trigger) and entry.expect.route == "deploy"
+    }
+    there = {
+        (str(job.expect.deployment), str(environment))
+        for job in entries
+        if isinstance(job, Job) and job.expect.route == "deploy"
+        for environment in job.expect.environments
+    }
+    assert sorted(there - started) == []
 
 
 @pytest.mark.parametrize("document", ["000", "002", "003", "004"])

@@ -87,12 +87,9 @@ def test_the_validate_job_accepts_this_root_under_the_role_of_checks(delivered: 
     assert validated.code == 0, validated.said
 
 
-def test_the_validate_job_refuses_a_root_that_is_not_formatted(delivered: Delivered) -> None:
-    validated = delivered.by.job(
-        "validate", replace(delivered.first, commit=delivered.by.repository.unmerged)
-    )
-    assert validated.code == 3, validated.said
-    assert "terraform validate" not in validated.said
+def test_the_format_job_refuses_a_root_that_is_not_formatted(delivered: Delivered) -> None:
+    formatted = delivered.by.job("format", replace(delivered.first, commit=delivered.by.repository.unmerged))
+    assert formatted.code == 3, formatted.said
 
 
 @pytest.mark.mission(2)
