@@ -9,8 +9,9 @@ from typing import Any
 
 from delivery.environment import Environment, check_environments
 from delivery.finding import Finding, Waiver, error
+from delivery.forges import Forges
 from delivery.gate import OPEN
-from delivery.service import Service, Target
+from delivery.service import GITHUB, GITLAB, Service, Target
 from delivery.texts import EnvironmentName, ServiceName
 
 
@@ -19,6 +20,7 @@ class Estate:
     environments: tuple[Environment, ...]
     services: tuple[Service[Any], ...]  # each has its blueprint's own options
     waivers: tuple[Waiver, ...] = ()
+    forges: Forges = Forges()
 
     def environment(self, name: EnvironmentName) -> Environment:
         return {environment.name: environment for environment in self.environments}[name]
@@ -35,6 +37,7 @@ def check_estate(estate: Estate) -> tuple[Finding, ...]:
         *check_environments(estate.environments),
         *_doubles(estate.services),
         *_shared_state(estate.services),
+        *(finding for service in estate.services for finding in _forge_missing(service, estate.forges)),
         *(
             finding
             for service in estate.services
@@ -79,6 +82,19 @@ def _shared_state(services: Iterable[Service[Any]]) -> Iterable[Finding]:
                 f"service {service.name}, root",
                 f"{earlier} delivers {service.root} of {service.repository} already",
                 "Give each service a root of its own.",
+            )
+
+
+def _forge_missing(service: Service[Any], forges: Forges) -> Iterable[Finding]:
+    there = {GITHUB: forges.github, GITLAB: forges.gitlab}
+    for backend in service.runs_on.backends:
+        if backend in there and there[backend] is None:
+            yield error(
+                "forge-missing",
+                f"service {service.name}, runs_on",
+                f"it runs on {backend}, and no {backend} is described",
+                f"Describe it in catalog/forges.yaml under `{backend}`: at least `platform`, the repository of "
+                "the platform's own workflows.",
             )
 
 

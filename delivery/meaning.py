@@ -86,6 +86,13 @@ def selects(event: Event | Start, happening: Happening, name: str) -> bool:
     return False
 
 
+def stops(deployment: Deployment, ends: Mapping[str, str]) -> bool:
+    """Whether what comes after this deployment must not start, as its jobs ended: by name, as they are told."""
+    told = {job.name: ends.get(f"{deployment.key} / {job.name}") for job in deployment.jobs}
+    failed = any(told[job.name] == End.FAILURE and job.may_fail is None for job in deployment.jobs)
+    return failed or End.WAITING in told.values() or told[deployment.apply.name] != End.SUCCESS
+
+
 class _Story:
     """One telling: what ended how so far."""
 
@@ -141,7 +148,8 @@ class _Story:
             if isinstance(start, AfterSuccess):
                 before = [self.pipeline.deployment(name, start.deployment) for name in start.environments]
                 jobs = {f"{each.key} / {job.name}": job for each in before for job in each.jobs}
-                if all(each.apply.name and f"{each.key} / {each.apply.name}" in self.ends for each in before):
+                applied = [self.ends.get(f"{each.key} / {each.apply.name}") for each in before]
+                if all(end is End.SUCCESS for end in applied):
                     return jobs
         return None
 

@@ -14,6 +14,7 @@ import typer
 from desk import gates, pins, preview, render, sandbox
 from desk.check import check
 from desk.explain import explain
+from desk.simulate import simulate
 
 FINDINGS, MISSING, INTERRUPTED = 1, 3, 130
 _STOPPED = "Stopped. The same command takes it up again."
@@ -31,6 +32,7 @@ app.command("gates")(gates.gates)
 app.add_typer(pins.pins, name="pins")
 app.command("preview")(preview.preview)
 app.command("render")(render.render)
+app.command("simulate")(simulate)
 app.command("up")(sandbox.up)
 app.command("refresh")(sandbox.refresh)
 app.command("down")(sandbox.down)

@@ -16,9 +16,11 @@ from settings.wording import unknown_word
 FOLDER = "catalog"
 DEFAULTS = "defaults.yaml"
 WAIVERS = "waivers.yaml"
+FORGES = "forges.yaml"
 PROFILES = "profiles"
 SERVICE = "service"
 ENVIRONMENT = "environment"
+NO_SERVICES = {DEFAULTS, WAIVERS, FORGES}
 _SHARED = Shape(SharedForm)
 _NOTHING = Tree({}, ())
 
@@ -47,6 +49,7 @@ class Catalog:
     documents: tuple[Document, ...]
     services: tuple[Written, ...]
     waivers: Tree | None
+    forges: Tree | None
     problems: tuple[Problem, ...]
 
 
@@ -55,18 +58,20 @@ def read_catalog(root: FilePath) -> Catalog:
     if not folder.is_dir():
         cure = f"Make it, and write one file for each service: {FOLDER}/<service>.yaml."
         problem = Problem(file=FOLDER, line=0, found="there is no folder of this name", cure=cure)
-        return Catalog(documents=(), services=(), waivers=None, problems=(problem,))
+        return Catalog(documents=(), services=(), waivers=None, forges=None, problems=(problem,))
     defaults = _read_one(root, folder / DEFAULTS, "defaults")
     waivers = _read_one(root, folder / WAIVERS, "waivers")
+    forges = _read_one(root, folder / FORGES, "forges")
     names = {shown(FilePath(path.stem)): path for path in _yaml_files(folder / PROFILES)}
     profiles = {name: read(root, path, f"profile {name}") for name, path in names.items()}
-    own = [read(root, path, SERVICE) for path in _yaml_files(folder) if path.name not in {DEFAULTS, WAIVERS}]
+    own = [read(root, path, SERVICE) for path in _yaml_files(folder) if path.name not in NO_SERVICES]
     shared = [document for document in (defaults, *profiles.values()) if document]
     readable = [document.tree for document in own if document.tree]
     return Catalog(
-        documents=(*shared, *own, *([waivers] if waivers else [])),
+        documents=(*shared, *own, *(each for each in (waivers, forges) if each)),
         services=tuple(_inherit(tree, profiles, defaults) for tree in readable),
         waivers=waivers.tree if waivers else None,
+        forges=forges.tree if forges else None,
         problems=(
             *(problem for each in shared if each.tree for problem in _SHARED.check(each.tree).problems),
             *(problem for tree in readable for problem in _unknown_profile(tree, tuple(profiles))),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from delivery.blueprints import known_blueprints
+from delivery.forges import Forges
 from settings.checking import Shape
 from settings.environments import KEY
 from settings.services import options_shape
@@ -26,6 +27,7 @@ def schemas() -> Mapping[str, Schema]:
         "catalog/schema.json": schema(),
         "catalog/shared.schema.json": _complete("Defaults and profiles", _with_options(_of(SharedForm))),
         "catalog/waivers.schema.json": _complete("Waivers", _of(WaiversForm)),
+        "catalog/forges.schema.json": _complete("Forges", _of(Forges)),
         "catalog/stack.schema.json": _complete("A stack file", _stack(_of(EnvironmentForm))),
     }
 

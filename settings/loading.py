@@ -8,6 +8,7 @@ from pathlib import Path as FilePath
 
 from delivery.estate import Estate
 from delivery.finding import Waiver
+from delivery.forges import Forges
 from delivery.texts import EnvironmentName, ServiceName
 from settings.catalog import Written, read_catalog
 from settings.checking import Shape, made
@@ -21,6 +22,7 @@ from settings.spanning import between_files
 from settings.tree import Tree
 
 _WAIVERS = Shape(WaiversForm)
+_FORGES = Shape(Forges)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,12 +43,17 @@ def load(root: FilePath) -> Loaded:
     environments = {environment.name: environment for environment in stacks.environments}
     built = [build(written, environments, number) for number, written in enumerate(catalog.services)]
     waivers, refused = _waivers(catalog.waivers)
+    forges, unforged = _forges(catalog.forges)
     pairs = [(each.service, written) for each, written in zip(built, catalog.services, strict=True)]
     delivered = [(service, written) for service, written in pairs if service]
     estate = Estate(
-        environments=stacks.environments, services=tuple(service for service, _ in delivered), waivers=waivers
+        environments=stacks.environments,
+        services=tuple(service for service, _ in delivered),
+        waivers=waivers,
+        forges=forges,
     )
-    found = (*stacks.problems, *catalog.problems, *refused, *(each for one in built for each in one.problems))
+    of_services = (each for one in built for each in one.problems)
+    found = (*stacks.problems, *catalog.problems, *refused, *unforged, *of_services)
     known = _first_causes((*stacks.documents, *catalog.documents), found)
     trees: dict[ServiceName, list[Tree]] = {}
     for service, written in delivered:
@@ -65,6 +72,13 @@ def _first_causes(documents: Iterable[Document], judged: Iterable[Problem]) -> l
     left_out = [problem for document in documents for problem in document.left_out]
     unread = [problem for document in documents for problem in document.problems]
     return unread + [each for each in judged if not any(each.inside(other) for other in left_out)]
+
+
+def _forges(tree: Tree | None) -> tuple[Forges, tuple[Problem, ...]]:
+    if tree is None:
+        return Forges(), ()
+    checked = _FORGES.check(tree)
+    return checked.form or Forges(), checked.problems
 
 
 def _waivers(tree: Tree | None) -> tuple[tuple[Waiver, ...], tuple[Problem, ...]]:

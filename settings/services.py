@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from delivery.backends import known_backends
 from delivery.blueprints import known_blueprints
 from delivery.environment import Environment
 from delivery.gate import OPEN, Gate
@@ -83,6 +84,10 @@ def _strange_words(
     whole = written.whole
     if whole.text("blueprint") is not None and form.blueprint not in blueprints:
         yield unknown_word(whole, ("blueprint",), "blueprint", form.blueprint, tuple(blueprints))
+    for part in ("check", "release", "deploy"):
+        backend = getattr(form.runs_on, part)
+        if backend not in known_backends() and whole.text("runs_on", part) is not None:
+            yield unknown_word(whole, ("runs_on", part), "backend", backend, tuple(known_backends()))
     for name in form.environments:
         if name not in environments:
             yield unknown_word(whole, ("environments", name), "environment", name, tuple(environments))

@@ -37,8 +37,8 @@ TABLE_ARN = Word(
     r"arn:aws:dynamodb:[a-z]{2}(?:-[a-z]+)+-[0-9]:[0-9]{12}:table/[A-Za-z0-9_.-]{3,255}", "the ARN of a table"
 )
 KEY_ARN = Word(
-    r"arn:aws:kms:[a-z]{2}(?:-[a-z]+)+-[0-9]:[0-9]{12}:key/[A-Za-z0-9-]{1,64}",
-    "the ARN of a KMS key (never an alias: aliases can be moved)",
+    r"arn:aws:kms:[a-z]{2}(?:-[a-z]+)+-[0-9]:[0-9]{12}:(?:key/[A-Za-z0-9-]{1,64}|alias/penstock-[A-Za-z0-9-]{1,100})",
+    "the ARN of a KMS key, or of one of this system's own aliases (any other could be moved)",
 )
 KEY_ARNS = Word(rf"{KEY_ARN.pattern}(?:,{KEY_ARN.pattern})*", "ARNs of KMS keys with commas between them")
 VERSION = Word(r"[A-Za-z0-9._-]{1,1024}", "an object's version id")
@@ -53,6 +53,18 @@ TOOLS = Word(
     rf"(?:{_TOOL}(?:,{_TOOL})*)?",
     "tool=version pairs with commas between them, as in terraform=1.13.0",
 )
+RUN = Word(r"[1-9][0-9]{0,19}", "the id of a run, in digits")
+REPOSITORY_IF_ANY = Word(
+    r"(?:[A-Za-z0-9][A-Za-z0-9-]{0,38}/(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,100})?", "a repository, as in owner/name"
+)
+BUCKET_IF_ANY = Word(rf"(?:{BUCKET.pattern})?", BUCKET.expected)
+PREFIX_IF_ANY = Word(rf"(?:{PREFIX.pattern})?", PREFIX.expected)
+VERSION_IF_ANY = Word(rf"(?:{VERSION.pattern})?", VERSION.expected)
+CRON = Word(
+    r"[0-9*,/-]+ [0-9*,/-]+ [0-9*,/-]+ [0-9A-Z*,/-]+ [0-9A-Z*,/-]+", "a cron expression of five fields"
+)
+TIME_ZONE = Word(r"[A-Za-z]+(?:/[A-Za-z0-9_+-]+)*", "a time zone of the IANA database")
+DAY = Word(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "a day as in 2026-12-24")
 SECONDS = Word(r"[0-9]{1,4}", "whole seconds, at most 9999")
 PATH = Word(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,4096}", "a path without control characters")
 TEXT = Word(r"(?s).{1,65536}", "some text")

@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from toolbox import ancestry, approvals, gate, replay
-from toolbox.execution import Execution
+from toolbox import (
+    ancestry,
+    decision,
+    gate,
+    told_by_codepipeline,
+    told_by_github,
+    told_by_gitlab,
+)
+from toolbox.gate import GateDocument
 from toolbox.grammar import (
     ACCOUNT,
+    ACCOUNT_IF_ANY,
+    BUCKET_IF_ANY,
     COMMIT,
     DIGEST,
     EXECUTION,
     NAME,
+    NAME_IF_ANY,
     PATH,
+    PREFIX_IF_ANY,
     PROTECTED_REF,
+    REPOSITORY_IF_ANY,
     SECONDS,
     TABLE,
     TEXT,
+    VERSION_IF_ANY,
 )
-from toolbox.patience import until
+from toolbox.record import Record
 from toolbox.request import Request, flag
 from toolbox.seams import Edges
-from toolbox.stops import refuse_any
+from toolbox.stops import Refused, refuse_any
 
 
 @dataclass(frozen=True)
@@ -30,42 +44,41 @@ class Guard(Request):
     commit: str = flag(COMMIT, "commit to be applied")
     protected_ref: str = flag(PROTECTED_REF, "protected branch of the remote, as in origin/main")
     account: str = flag(ACCOUNT, "account whose roles approve")
-    pipeline: str = flag(NAME, "this pipeline")
     execution: str = flag(EXECUTION, "this execution")
-    stage: str = flag(NAME, "stage of the apply action")
-    action: str = flag(NAME, "the apply action")
     service: str = flag(NAME, "service to be delivered")
     digest: str = flag(DIGEST, "digest of the sealed plan")
     gate: str = flag(TEXT, "the gate document, as JSON")
     table: str = flag(TABLE, "table of deployments")
+    pipeline: str = flag(NAME_IF_ANY, "on CodePipeline: this pipeline", "")
+    stage: str = flag(NAME_IF_ANY, "on CodePipeline: stage of the apply action", "")
+    action: str = flag(NAME_IF_ANY, "on CodePipeline: the apply action", "")
+    repository: str = flag(
+        REPOSITORY_IF_ANY, "on GitHub: whose run this is", "", variable="GITHUB_REPOSITORY"
+    )
+    bucket: str = flag(BUCKET_IF_ANY, "on forges: bucket of sealed plans", "")
+    owner: str = flag(ACCOUNT_IF_ANY, "on forges: account that owns the bucket", "")
+    prefix: str = flag(PREFIX_IF_ANY, "on forges: where sealed plans stand in the bucket", "")
+    version_id: str = flag(VERSION_IF_ANY, "on forges: version of the sealed plan", "")
     wait: str = flag(SECONDS, "seconds to wait for the record to show this job", "30")
+
+
+READERS: Mapping[str, Callable[[Guard, GateDocument, Edges], Record]] = {
+    gate.CODEPIPELINE: told_by_codepipeline.record,
+    gate.GITHUB: told_by_github.record,
+    gate.GITLAB: told_by_gitlab.record,
+}
 
 
 def run(asked: Guard, edges: Edges) -> None:
     document = gate.gate(asked.gate)
     checkout = edges.checkout(asked.source, asked.commit, asked.protected_ref)
-    record = until(
-        lambda: edges.pipelines.actions(asked.pipeline, asked.execution),
-        lambda found: any((each.stage, each.action) == (asked.stage, asked.action) for each in found),
-        seconds=int(asked.wait),
-        clock=edges.clock,
-    )
-    question = approvals.Question(account=asked.account, digest=asked.digest, now=edges.clock.now())
-    refuse_any(
-        (
-            *ancestry.refusals(checkout, commit=asked.commit, ref=asked.protected_ref),
-            *approvals.refusals(document, record, question),
-            *replay.refusals_of_attempts(record, asked.stage, asked.action),
-            *replay.refusals_of_run(_run(asked, edges), execution=asked.execution, commit=asked.commit),
-            *replay.refusals_of_digest(edges.ledger.deployments(asked.table, asked.service), asked.digest),
-        )
-    )
-    edges.say(
-        f"The plan {asked.digest} of {asked.commit} may be applied ({len(document.approvals)} approvals)."
-    )
-
-
-def _run(asked: Guard, edges: Edges) -> Execution | None:
-    return next(
-        (each for each in edges.pipelines.executions(asked.pipeline) if each.id == asked.execution), None
-    )
+    unmerged = tuple(ancestry.refusals(checkout, commit=asked.commit, ref=asked.protected_ref))
+    try:
+        record = READERS[document.platform](asked, document, edges)
+    except Refused as refusal:
+        raise Refused(*unmerged, *refusal.sentences) from None
+    refuse_any((*unmerged, *decision.refusals(document, record)))
+    for group in document.unseen:
+        edges.say(f"Whether {group} agreed, this platform shows to no job: that was not looked at here.")
+    seen = len(document.approvals) - len(document.unseen)
+    edges.say(f"The plan {asked.digest} of {asked.commit} may be applied ({seen} approvals).")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import time
 from datetime import datetime, timezone
 
@@ -10,6 +11,7 @@ from toolbox import ancestry, aws
 from toolbox.cloudwatch import CloudWatch
 from toolbox.codepipeline import CodePipeline
 from toolbox.dynamodb import DynamoLedger
+from toolbox.github import GitHub
 from toolbox.kms import Kms
 from toolbox.seams import Edges
 from toolbox.vault import S3Vault
@@ -31,6 +33,7 @@ def edges() -> Edges:
         vault=S3Vault(make),
         keys=Kms(make),
         metrics=CloudWatch(make),
+        forge=GitHub(os.environ),
         clock=WallClock(),
         checkout=ancestry.look,
         say=functools.partial(print, flush=True),

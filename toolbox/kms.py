@@ -1,4 +1,4 @@
-"""The edge to KMS: signing and verifying by a key's ARN, never by an alias, which can be moved."""
+"""The edge to KMS: signing and verifying by a key's ARN, or by that of an alias which nobody may move."""
 
 from __future__ import annotations
 

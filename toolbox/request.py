@@ -19,14 +19,11 @@ class Flag:
     word: Word
     help: str
     default: str | None
+    variable: str
 
     @property
     def option(self) -> str:
         return "--" + self.name.replace("_", "-")
-
-    @property
-    def variable(self) -> str:
-        return "PENSTOCK_" + self.name.upper()
 
 
 class Request:
@@ -39,9 +36,16 @@ class Request:
         if not dataclasses.is_dataclass(cls):
             return ()
         return tuple(
-            Flag(each.name, each.metadata["word"], each.metadata["help"], each.metadata["default"])
+            Flag(name=each.name, **{"variable": "PENSTOCK_" + each.name.upper(), **each.metadata})
             for each in dataclasses.fields(cls)
         )
+
+    def needs(self, *names: str) -> None:
+        """Flags that only some runs of a command cannot do without."""
+        flags = {each.name: each for each in self.flags()}
+        missing = [_missing(flags[name]) for name in names if not getattr(self, name)]
+        if missing:
+            raise WrongUse(*missing)
 
 
 def read(request: type[Made], given: Mapping[str, str | None], environ: Mapping[str, str]) -> Made:
@@ -62,7 +66,7 @@ def read(request: type[Made], given: Mapping[str, str | None], environ: Mapping[
 
 def _value(asked: Flag, found: str | None) -> str | Refused:
     if found is None:
-        return Refused(f"{asked.option} is missing; give it, or set {asked.variable}: {asked.help}.")
+        return Refused(_missing(asked))
     if found == asked.default:
         return found
     try:
@@ -71,7 +75,15 @@ def _value(asked: Flag, found: str | None) -> str | Refused:
         return refusal
 
 
-def flag(word: Word, meaning: str, default: str | None = None) -> str:
-    """A field of a request. Its default lives in the metadata, so that fields keep any order."""
-    made: str = dataclasses.field(metadata={"word": word, "help": meaning, "default": default})
+def _missing(asked: Flag) -> str:
+    return f"{asked.option} is missing; give it, or set {asked.variable}: {asked.help}."
+
+
+def flag(word: Word, meaning: str, default: str | None = None, *, variable: str | None = None) -> str:
+    """A field of a request. Its default lives in the metadata, so that fields keep any order.
+
+    `variable` is for what a platform itself sets; all others are ours, and named after the field.
+    """
+    own = {} if variable is None else {"variable": variable}
+    made: str = dataclasses.field(metadata={"word": word, "help": meaning, "default": default, **own})
     return made

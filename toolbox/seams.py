@@ -56,6 +56,15 @@ class Metrics(Protocol):
     def put(self, *, service: str, environment: str, values: Mapping[str, int]) -> None: ...
 
 
+class Forge(Protocol):
+    """GitHub's own record, read with the job's own token."""
+
+    def one(self, path: str) -> Mapping[str, object]: ...
+
+    def listed(self, path: str) -> tuple[object, ...]:
+        """Of all pages."""
+
+
 class Clock(Protocol):
     def now(self) -> datetime: ...
 
@@ -69,6 +78,7 @@ class Edges:
     vault: Vault
     keys: Keys
     metrics: Metrics
+    forge: Forge
     clock: Clock
     checkout: Callable[[str, str, str], Checkout]
     say: Callable[[str], None]

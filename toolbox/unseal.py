@@ -16,8 +16,7 @@ from toolbox.grammar import (
     NAME,
     PATH,
     PREFIX,
-    VERSION,
-    Word,
+    VERSION_IF_ANY,
     key_arns,
 )
 from toolbox.manifest import Base, Manifest
@@ -27,7 +26,6 @@ from toolbox.seams import Edges
 from toolbox.stops import Refused, shown
 
 Verifies = Callable[[str, bytes, bytes], bool]
-VERSION_IF_ANY = Word(f"(?:{VERSION.pattern})?", VERSION.expected)
 
 
 @dataclass(frozen=True)

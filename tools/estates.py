@@ -16,12 +16,14 @@ name: s{number:04d}
 owner: platform
 repository: acme/s{number:04d}
 root: infrastructure/s{number:04d}
+{own}"""
+OWN = """\
 like: standard
 options:
   variables:
     flow_log_retention_days: 30
 environments:
-  dev: {{}}
+  dev: {}
   staging:
     options:
       variables:
@@ -31,22 +33,31 @@ environments:
       variables:
         flow_log_retention_days: 365
 """
+STANDARD = "standard"
 
 
 def write_estate(at: Path, services: int) -> Path:
     """This repository's program and environments, and a catalog of its own."""
     for room in ROOMS:
         shutil.copytree(ROOT / room, at / room, ignore=shutil.ignore_patterns("__pycache__"))
-    for path in (
-        ROOT / "__main__.py",
-        *ROOT.glob("Pulumi*.yaml"),
-        ROOT / "catalog/defaults.yaml",
-        *ROOT.glob("catalog/profiles/*.yaml"),
-    ):
+    for path in (ROOT / "__main__.py", ROOT / "Pulumi.yaml"):
+        shutil.copy2(path, at / path.name)
+    return write_catalog(at, services)
+
+
+def write_catalog(at: Path, services: int, *, profile: str = STANDARD) -> Path:
+    """What people write: this repository's environments, defaults and profiles, and as many services as asked."""
+    shipped = (*ROOT.glob("Pulumi.*.yaml"), *ROOT.glob("catalog/profiles/*.yaml"))
+    for path in (*shipped, ROOT / "catalog/defaults.yaml"):
         copy = at / path.relative_to(ROOT)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(path, copy)
+    own = (
+        OWN
+        if profile == STANDARD
+        else f"like: {profile}\nenvironments: {{dev: {{}}, staging: {{}}, prod: {{}}}}\n"
+    )
     for number in range(1, services + 1):
-        text = SERVICE.format(number=number)
+        text = SERVICE.format(number=number, own=own)
         (at / f"catalog/s{number:04d}.yaml").write_text(text, encoding="utf-8")
     return at

@@ -6,80 +6,17 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from delivery.backends.codepipeline import fidelity
-from delivery.promises import (
-    Approved,
-    AuthorExcluded,
-    BoundDigest,
-    ChangeAgreed,
-    Checked,
-    Commented,
-    DistinctPeople,
-    Emergency,
-    Expires,
-    Freeze,
-    Promise,
-    Quiet,
-    SucceededIn,
-    Wait,
-    Window,
-    written,
-)
 from delivery.quotas.aws import AWS
 from delivery.quotas.github import GITHUB
 from delivery.quotas.gitlab import GITLAB
 from delivery.quotas.quota import Quota, Raising
-from delivery.texts import Cron, Day, EnvironmentName, GroupName, JobName, ResourceName
 from sandbox.cloud.corrections import CORRECTIONS, NOT_JUDGED
 from sandbox.provider.services import ENTRIES
+from tools.blueprints_page import blueprints
+from tools.gates_page import gates
+from tools.mission_page import mission
 
 ROOT = Path(__file__).resolve().parent.parent
-
-PROMISES: tuple[tuple[str, Promise], ...] = (
-    ("somebody of this group approves", Approved(group=GroupName("platform"))),
-    ("nobody's yes counts twice", DistinctPeople()),
-    ("a yes is for one plan", BoundDigest()),
-    ("a yes ends", Expires(minutes=480)),
-    ("only in this window", Window(opens=Cron("0 8 * * MON-FRI"), minutes=480)),
-    ("only in this window, on the half hour", Window(opens=Cron("30 8 * * *"), minutes=60)),
-    ("a check succeeded", Checked(job=JobName("scan-config"))),
-    ("who wrote it does not approve it", AuthorExcluded()),
-    ("two people of a group approve", Approved(group=GroupName("platform"), people=2)),
-    ("a yes says why", Commented()),
-    ("so long after the plan", Wait(minutes=30)),
-    ("not on these days", Freeze(first=Day("2026-12-24"), last=Day("2026-12-26"))),
-    ("no alarm rings", Quiet(alarm=ResourceName("network-errors"))),
-    ("the same commit succeeded there", SucceededIn(environment=EnvironmentName("staging"))),
-    ("a board agreed", ChangeAgreed(register=ResourceName("changes"))),
-    ("in an emergency, by this group", Emergency(group=GroupName("on-call"))),
-)
-
-
-def gates() -> str:
-    rows = [
-        f"| {what} | `{written(promise)}` | {fidelity(promise).holding} | {fidelity(promise).how} |"
-        for what, promise in PROMISES
-    ]
-    return "\n".join(
-        (
-            "# Gates",
-            "",
-            "A gate is a set of promises. What is promised stands in the stack file (for all services of an",
-            "environment) and in the catalog (a service only adds). How CodePipeline keeps each:",
-            "",
-            "| promise | in YAML | kept | how |",
-            "|---|---|---|---|",
-            *rows,
-            "",
-            "What holds for your services, and how: `penstock gates`.",
-            "",
-            "A promise that is not held is an error, and nothing is created, unless `catalog/waivers.yaml` accepts it",
-            "with a reason, an owner and a last day. The day after, it is an error again.",
-            "",
-            "Production's gate must keep every promise of staging's, and at least one more.",
-            "",
-        )
-    )
 
 
 def sandbox() -> str:
@@ -158,7 +95,9 @@ def _quota_row(quota: Quota) -> str:
 
 
 PAGES: Mapping[str, Callable[[], str]] = {
+    "docs/blueprints.md": blueprints,
     "docs/gates.md": gates,
+    "docs/mission.md": mission,
     "docs/quotas.md": quotas,
     "docs/sandbox.md": sandbox,
 }

@@ -63,7 +63,7 @@ def _people(account: Account) -> tuple[Statement, ...]:
 
 def _pipelines(account: Account) -> tuple[Statement, ...]:
     starters = tuple(account.roles_of(duty) for duty in (Duty.PIPELINE, Duty.NOTIFY, Duty.SCHEDULE))
-    pullers = tuple(account.roles_of(duty) for duty in (Duty.PULL, Duty.ROLLBACK))
+    pullers = tuple(account.roles_of(duty) for duty in (Duty.PULL, Duty.ROLLBACK, Duty.SCHEDULE))
     return (
         deny_all_but(
             "Projects",
@@ -95,7 +95,7 @@ def _pipelines(account: Account) -> tuple[Statement, ...]:
             ),
         ),
         deny(
-            "StartedByThePullerAlone",
+            "StartedByTimeOrPullerAlone",
             ("codepipeline:StartPipelineExecution",),
             ("*",),
             {"ArnNotLike": {"aws:PrincipalArn": pullers}},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from delivery.aws.names import APPROVALS_TABLE, DEPLOYMENTS_TABLE, METRICS, Account, DataClass, Duty
@@ -15,8 +14,11 @@ from delivery.aws.roles import (
     trusted_service,
     use_key,
     write_log,
+    write_reports,
 )
-from delivery.backends.codepipeline.specification import SOURCE_OUTPUT
+from delivery.aws.starters import notify_role, role_of_duty, schedule_role
+from delivery.backends.codepipeline.naming import OPEN
+from delivery.backends.codepipeline.specification import SOURCE_OUTPUT, PipelineSpec
 from delivery.environment import Environment
 from delivery.service import Service
 from delivery.texts import GroupName
@@ -26,40 +28,33 @@ ARTIFACT_NAME_LENGTH = 10
 
 
 def duty_roles(
-    environment: Environment, services: tuple[Service[Any], ...], below: tuple[Account, ...]
+    environment: Environment,
+    services: tuple[Service[Any], ...],
+    below: tuple[Account, ...],
+    *,
+    pipelines: tuple[PipelineSpec, ...] = (),
 ) -> tuple[RoleSpec, ...]:
+    """What the pipelines ask beyond what every account does is granted only where they do."""
     account = Account.of(environment)
+    scheduled = tuple(spec.name for spec in pipelines if spec.schedules)
     groups = sorted({group for service in services for group in service.target(environment.name).gate.groups})
     return (
-        _pipeline(account, environment),
-        _check(account, environment, services),
+        _pipeline(account, environment, pipelines),
+        _check(account, environment, services, pipelines),
         _build_role(account, Duty.LOG, _log_permissions(account)),
         _build_role(account, Duty.RECORD, _record_permissions(account)),
-        _starter(account, Duty.NOTIFY, "events", (account.arn("events", f"rule/{account.named('*')}"),)),
+        notify_role(account),
         _build_role(account, Duty.ROLLBACK, _rollback_permissions(account)),
         *((_build_role(account, Duty.PULL, _pull_permissions(account, below)),) if below else ()),
-        *((_schedule(account),) if below else ()),
+        *((schedule_role(account, pulls=bool(below), pipelines=scheduled),) if below or scheduled else ()),
         *(_approver(account, environment, group) for group in groups if environment.people),
     )
 
 
-def _spec(
-    account: Account, duty: Duty, trust: Document, permissions: Document, group: GroupName | None = None
-) -> RoleSpec:
-    return RoleSpec(
-        name=account.duty_role_name(duty, group),
-        purpose=f"{duty}-{group}" if group else duty,
-        path=account.role_path(duty),
-        description=f"{duty}{f' for {group}' if group else ''} in {account.environment}",
-        trust=trust,
-        permissions=permissions,
-        boundary_arn=account.boundary_arn,
-    )
-
-
-def _pipeline(account: Account, environment: Environment) -> RoleSpec:
+def _pipeline(account: Account, environment: Environment, specs: tuple[PipelineSpec, ...]) -> RoleSpec:
     bucket = f"arn:aws:s3:::{account.artifact_bucket}"
     pipelines = (account.arn("codepipeline", f"*-{account.environment}"),)
+    watched = any(stage.alarms for spec in specs for stage in spec.stages)
     permissions = Document(
         (
             allow("Start", ("codebuild:BatchGetBuilds", "codebuild:StartBuild"), (account.every_project,)),
@@ -75,9 +70,13 @@ def _pipeline(account: Account, environment: Environment) -> RoleSpec:
             allow("Ask", ("sns:Publish",), (account.approvals_topic_arn,)),
             use_key(account, DataClass.MESSAGES),
             *_connection(environment),
+            # An alarm is found by its name among all: the action takes no narrower resource.
+            *((allow("Alarms", ("cloudwatch:DescribeAlarms",), ("*",)),) if watched else ()),
         )
     )
-    return _spec(account, Duty.PIPELINE, trusted_service(account, "codepipeline", pipelines), permissions)
+    return role_of_duty(
+        account, Duty.PIPELINE, trusted_service(account, "codepipeline", pipelines), permissions
+    )
 
 
 def _connection(environment: Environment) -> tuple[Statement, ...]:
@@ -90,7 +89,12 @@ def _connection(environment: Environment) -> tuple[Statement, ...]:
     )
 
 
-def _check(account: Account, environment: Environment, services: tuple[Service[Any], ...]) -> RoleSpec:
+def _check(
+    account: Account,
+    environment: Environment,
+    services: tuple[Service[Any], ...],
+    pipelines: tuple[PipelineSpec, ...],
+) -> RoleSpec:
     """For jobs without an identity: merged code is read and judged, and nothing of the account is."""
     repositories = tuple(sorted({service.repository for service in services}))
     # Sources alone: what a plan leaves stands under the same prefix, and it holds secrets.
@@ -102,13 +106,27 @@ def _check(account: Account, environment: Environment, services: tuple[Service[A
             allow("Input", ("s3:GetObject", "s3:GetObjectVersion"), (sources,)),
             use_key(account, DataClass.ARTIFACTS),
             *read_repository(environment.connection, repositories),
+            *_of_checks(account, pipelines),
         )
     )
     return _build_role(account, Duty.CHECK, permissions)
 
 
+def _of_checks(account: Account, pipelines: tuple[PipelineSpec, ...]) -> tuple[Statement, ...]:
+    """What jobs that are nobody hand each other, and their reports."""
+    role = account.duty_role_arn(Duty.CHECK)
+    found = {project.name: project for spec in pipelines for project in spec.projects}
+    projects = tuple(project for project in found.values() if project.role_arn == role)
+    left = f"arn:aws:s3:::{account.artifact_bucket}/*/{OPEN}_*/*"
+    actions = ("s3:GetObject", "s3:GetObjectVersion", "s3:PutObject")
+    handed = (allow("Handed", actions, (left,)),) if any(project.makes for project in projects) else ()
+    return (*handed, *write_reports(account, projects))
+
+
 def _build_role(account: Account, duty: Duty, permissions: Document) -> RoleSpec:
-    return _spec(account, duty, trusted_service(account, "codebuild", (account.every_project,)), permissions)
+    return role_of_duty(
+        account, duty, trusted_service(account, "codebuild", (account.every_project,)), permissions
+    )
 
 
 def _log_permissions(account: Account) -> Document:
@@ -206,36 +224,6 @@ def _common(account: Account) -> tuple[Statement, ...]:
     return (read_instructions(account), use_key(account, DataClass.ARTIFACTS))
 
 
-def _schedule(account: Account) -> RoleSpec:
-    """A rule buries what it could not deliver by itself; a schedule does it under its role."""
-    group = account.arn("scheduler", "schedule-group/default")
-    bury = (
-        allow("Lost", ("sqs:SendMessage",), (account.lost_events_queue_arn,)),
-        use_key(account, DataClass.MESSAGES),
-    )
-    return _starter(account, Duty.SCHEDULE, "scheduler", (group,), bury)
-
-
-def _starter(
-    account: Account, duty: Duty, service: str, sources: Iterable[str], more: tuple[Statement, ...] = ()
-) -> RoleSpec:
-    """What an AWS service becomes to start one of our projects: the ones without a source, no other."""
-    permissions = Document(
-        (
-            allow(
-                "Start",
-                ("codebuild:StartBuild",),
-                tuple(account.project_arn(account.duty_project(each)) for each in _STARTED[duty]),
-            ),
-            *more,
-        )
-    )
-    return _spec(account, duty, trusted_service(account, service, sources), permissions)
-
-
-_STARTED = {Duty.NOTIFY: (Duty.LOG, Duty.RECORD), Duty.SCHEDULE: (Duty.PULL,)}
-
-
 def _approver(account: Account, environment: Environment, group: GroupName) -> RoleSpec:
     """One group's yes, at its own actions only. The session's name is the provider's, so a person is one person."""
     # An action of this name is there only where the gate asks this group.
@@ -267,4 +255,4 @@ def _approver(account: Account, environment: Environment, group: GroupName) -> R
             ),
         )
     )
-    return _spec(account, Duty.APPROVE, trust, permissions, group)
+    return role_of_duty(account, Duty.APPROVE, trust, permissions, group)

@@ -43,6 +43,8 @@ class Duty(StrEnum):
     APPROVE = "approve"
     NOTIFY = "notify"
     SCHEDULE = "schedule"
+    REVIEW = "review"
+    BATCH = "batch"
     BACKUP = "backup"
 
 

@@ -14,7 +14,7 @@ from delivery.aws.names import (
     state_key,
 )
 from delivery.aws.policy import Document, Principals, Statement, allow
-from delivery.backends.codepipeline.specification import PipelineSpec
+from delivery.backends.codepipeline.specification import PLAN_OUTPUT, PipelineSpec, ProjectSpec
 from delivery.identity import Identity
 from delivery.service import Service, Target
 from delivery.texts import ConnectionArn
@@ -41,14 +41,37 @@ class RoleSpec:
 
 
 def service_roles(
-    service: Service[Any], target: Target[Any], pipeline: PipelineSpec
+    service: Service[Any], target: Target[Any], pipelines: tuple[PipelineSpec, ...]
 ) -> tuple[RoleSpec, RoleSpec]:
     """The two roles a service has in an environment: one looks, one changes."""
     account = Account.of(target.environment)
+    here = _Here(account=account, service=service, target=target, pipelines=pipelines)
     return (
-        _role(account, target.plan, pipeline, _plan_permissions(account, service, target)),
-        _role(account, target.apply, pipeline, _apply_permissions(account, service, target)),
+        _role(here, target.plan, _plan_permissions(here)),
+        _role(here, target.apply, _apply_permissions(here)),
     )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Here:
+    """Whose roles, where, and the pipelines whose jobs run as them."""
+
+    account: Account
+    service: Service[Any]
+    target: Target[Any]
+    pipelines: tuple[PipelineSpec, ...]
+
+    def of(self, identity: Identity) -> tuple[ProjectSpec, ...]:
+        role = self.account.role_arn(identity)
+        return tuple(
+            project for spec in self.pipelines for project in spec.projects if project.role_arn == role
+        )
+
+    @property
+    def stores(self) -> tuple[str, ...]:
+        """Where CodePipeline keeps what these pipelines hand on: it cuts their names."""
+        bucket = f"arn:aws:s3:::{self.account.artifact_bucket}"
+        return tuple(dict.fromkeys(f"{bucket}/{spec.name[:20]}" for spec in self.pipelines))
 
 
 def trusted_service(account: Account, service: str, sources: Iterable[str]) -> Document:
@@ -68,87 +91,113 @@ def trusted_service(account: Account, service: str, sources: Iterable[str]) -> D
     )
 
 
-def _role(account: Account, identity: Identity, pipeline: PipelineSpec, permissions: Document) -> RoleSpec:
-    role_arn = account.role_arn(identity)
-    projects = tuple(
-        account.project_arn(project.name) for project in pipeline.projects if project.role_arn == role_arn
-    )
+def _role(here: _Here, identity: Identity, permissions: tuple[Statement, ...]) -> RoleSpec:
+    account, own = here.account, here.of(identity)
+    projects = tuple(account.project_arn(project.name) for project in own)
+    more = (*_left(here, identity), *write_reports(account, own))
     return RoleSpec(
         name=account.role_name(identity),
         purpose=identity.purpose,
         path=account.role_path(identity.purpose),
         description=f"{identity.purpose} of {identity.service} in {identity.environment}",
         trust=trusted_service(account, "codebuild", projects),
-        permissions=permissions,
+        permissions=Document((*permissions, *more)),
         boundary_arn=account.boundary_arn,
     )
 
 
-def _plan_permissions(account: Account, service: Service[Any], target: Target[Any]) -> Document:
+def _left(here: _Here, identity: Identity) -> tuple[Statement, ...]:
+    """Its jobs' artifacts begin with its purpose; the sealed plan's own is granted beside the seal."""
+    if not any(project.makes and project.makes != PLAN_OUTPUT for project in here.of(identity)):
+        return ()
+    return (
+        allow("Output", ("s3:PutObject",), tuple(f"{store}/{identity.purpose}_*" for store in here.stores)),
+    )
+
+
+def write_reports(account: Account, projects: Iterable[ProjectSpec]) -> tuple[Statement, ...]:
+    """CodeBuild makes a group for each report that a project names: `<project>-<report>`."""
+    groups = tuple(
+        account.arn("codebuild", f"report-group/{project.name}-*") for project in projects if project.reports
+    )
+    actions = (
+        "codebuild:BatchPutCodeCoverages",
+        "codebuild:BatchPutTestCases",
+        "codebuild:CreateReport",
+        "codebuild:CreateReportGroup",
+        "codebuild:UpdateReport",
+    )
+    return (allow("Reports", actions, groups),) if groups else ()
+
+
+def _plan_permissions(here: _Here) -> tuple[Statement, ...]:
+    account, service, target = here.account, here.service, here.target
     key = f"arn:aws:s3:::{account.state_bucket}/{state_key(service.id)}"
-    return Document(
-        (
-            *_job(account, service, target),
-            allow("PlanOutput", ("s3:PutObject",), (f"{_artifacts(account, service)}/plan_outpu*",)),
-            allow("SealedPlan", ("s3:GetObject", "s3:PutObject"), (_sealed(account, service),)),
-            list_state(account),
-            allow("State", ("s3:GetObject",), (key,)),
-            allow("StateLock", ("s3:DeleteObject", "s3:GetObject", "s3:PutObject"), (f"{key}.tflock",)),
-            use_key(account, DataClass.STATE),
-            Statement(
-                sid="Seal",
-                actions=("kms:DescribeKey", "kms:GetPublicKey", "kms:Sign"),
-                resources=(account.any_key,),
-                conditions={
-                    "ForAnyValue:StringEquals": {
-                        "kms:ResourceAliases": account.sealing_alias(target.environment.sealing_key)
-                    },
-                    "StringEqualsIfExists": {"kms:SigningAlgorithm": "ECDSA_SHA_256"},
+    return (
+        *_job(here),
+        allow("PlanOutput", ("s3:PutObject",), tuple(f"{store}/plan_outpu*" for store in here.stores)),
+        allow("SealedPlan", ("s3:GetObject", "s3:PutObject"), (_sealed(account, service),)),
+        list_state(account),
+        allow("State", ("s3:GetObject",), (key,)),
+        allow("StateLock", ("s3:DeleteObject", "s3:GetObject", "s3:PutObject"), (f"{key}.tflock",)),
+        use_key(account, DataClass.STATE),
+        Statement(
+            sid="Seal",
+            actions=("kms:DescribeKey", "kms:GetPublicKey", "kms:Sign"),
+            resources=(account.any_key,),
+            conditions={
+                "ForAnyValue:StringEquals": {
+                    "kms:ResourceAliases": account.sealing_alias(target.environment.sealing_key)
                 },
-            ),
-            *_wanted("Reads", account, target.options.reads),
-        )
+                "StringEqualsIfExists": {"kms:SigningAlgorithm": "ECDSA_SHA_256"},
+            },
+        ),
+        *_wanted("Reads", account, target.options.reads),
     )
 
 
-def _apply_permissions(account: Account, service: Service[Any], target: Target[Any]) -> Document:
+def _apply_permissions(here: _Here) -> tuple[Statement, ...]:
+    account, service, target = here.account, here.service, here.target
     key = f"arn:aws:s3:::{account.state_bucket}/{state_key(service.id)}"
-    pipeline = account.pipeline_arn(service.name)
-    return Document(
-        (
-            *_job(account, service, target),
-            allow("SealedPlan", ("s3:GetObject", "s3:GetObjectVersion"), (_sealed(account, service),)),
-            list_state(account),
-            allow("State", ("s3:GetObject", "s3:PutObject"), (key,)),
-            allow("StateLock", ("s3:DeleteObject", "s3:GetObject", "s3:PutObject"), (f"{key}.tflock",)),
-            use_key(account, DataClass.STATE),
-            Statement(
-                sid="Unseal",
-                actions=("kms:DescribeKey", "kms:GetPublicKey", "kms:Verify"),
-                resources=(account.any_key,),
-                conditions={"ForAnyValue:StringLike": {"kms:ResourceAliases": account.any_sealing_alias}},
-            ),
-            allow(
-                "OwnRecord",
-                ("codepipeline:ListActionExecutions", "codepipeline:ListPipelineExecutions"),
-                (pipeline,),
-            ),
-            read_deployments(account),
-            use_key(account, DataClass.LEDGER),
-            *_wanted("Reads", account, target.options.reads),
-            *_wanted("Writes", account, target.options.writes),
-        )
+    pipelines = tuple(account.arn("codepipeline", spec.name) for spec in here.pipelines)
+    return (
+        *_job(here),
+        allow("SealedPlan", ("s3:GetObject", "s3:GetObjectVersion"), (_sealed(account, service),)),
+        list_state(account),
+        allow("State", ("s3:GetObject", "s3:PutObject"), (key,)),
+        allow("StateLock", ("s3:DeleteObject", "s3:GetObject", "s3:PutObject"), (f"{key}.tflock",)),
+        use_key(account, DataClass.STATE),
+        Statement(
+            sid="Unseal",
+            actions=("kms:DescribeKey", "kms:GetPublicKey", "kms:Verify"),
+            resources=(account.any_key,),
+            conditions={"ForAnyValue:StringLike": {"kms:ResourceAliases": account.any_sealing_alias}},
+        ),
+        allow(
+            "OwnRecord",
+            ("codepipeline:ListActionExecutions", "codepipeline:ListPipelineExecutions"),
+            pipelines,
+        ),
+        read_deployments(account),
+        use_key(account, DataClass.LEDGER),
+        *_wanted("Reads", account, target.options.reads),
+        *_wanted("Writes", account, target.options.writes),
     )
 
 
-def _job(account: Account, service: Service[Any], target: Target[Any]) -> tuple[Statement, ...]:
+def _job(here: _Here) -> tuple[Statement, ...]:
     """What every job behind a pipeline needs: its log, its input, its instructions and the repository, read only."""
+    account, service = here.account, here.service
     return (
         write_log(account, service.name),
         read_instructions(account),
-        allow("Input", ("s3:GetObject", "s3:GetObjectVersion"), (f"{_artifacts(account, service)}/*",)),
+        allow(
+            "Input",
+            ("s3:GetObject", "s3:GetObjectVersion"),
+            tuple(f"{store}/*" for store in here.stores),
+        ),
         use_key(account, DataClass.ARTIFACTS),
-        *read_repository(target.environment.connection, (service.repository,)),
+        *read_repository(here.target.environment.connection, (service.repository,)),
     )
 
 
@@ -193,10 +242,6 @@ def _wanted(sid: str, account: Account, actions: tuple[str, ...]) -> tuple[State
     if not actions:
         return ()
     return (allow(sid, actions, ("*",), {"StringEquals": {"aws:RequestedRegion": account.region}}),)
-
-
-def _artifacts(account: Account, service: Service[Any]) -> str:
-    return f"arn:aws:s3:::{account.artifact_bucket}/{account.pipeline_name(service.name)[:20]}"
 
 
 def _sealed(account: Account, service: Service[Any]) -> str:

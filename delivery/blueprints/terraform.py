@@ -10,10 +10,9 @@ from delivery.blueprints.terraform_deployments import deployments, paths_of
 from delivery.blueprints.terraform_options import Look, TerraformOptions
 from delivery.branching import check_on, release_on, strategy
 from delivery.events import Event, Input, InputKind, Manual, PullRequest, Push, Schedule
-from delivery.job import Equals, Job, OutputOf, Run
+from delivery.job import Job, Run
 from delivery.pipeline import Pipeline, Route
 from delivery.steps import sources, telling
-from delivery.steps.terraform import DRIFT, DRIFTED
 from delivery.texts import RouteName, VariableName
 
 SECURITY = (Look.TRUFFLEHOG, Look.GITLEAKS, Look.TRIVY, Look.CHECKOV, Look.TERRASCAN)
@@ -57,7 +56,7 @@ def _labels(service: Tf) -> Mapping[str, RouteName]:
     return {key: RouteName(label) for key, label in order.items()} | {
         f"destroy-{target.name}": RouteName("99-destroy")
         for target in service.targets
-        if target.options.destroyable
+        if target.name in target.options.destroyable_in
     }
 
 
@@ -84,7 +83,8 @@ def _watches(service: Tf) -> Iterator[Route]:
         yield _route(service, "security", on, tuple(_security(service)))
     if watched.costs:
         jobs = tuple(
-            sources.infracost(service.root).job(f"estimate-cost-{target.name}") for target in service.targets
+            sources.infracost(service.root, target.name).job(f"estimate-cost-{target.name}")
+            for target in service.targets
         )
         yield _route(service, "costs", (Manual(),), jobs)
 
@@ -92,18 +92,16 @@ def _watches(service: Tf) -> Iterator[Route]:
 def _drift(service: Tf) -> Iterator[Job]:
     """One result an environment. What could not be looked at is a failure, and no drift."""
     for target in service.targets:
-        tf = terraform_of(service, target)
+        tf, name = terraform_of(service, target), target.name
         variables = tf.variables(state_of(service, target), target.options.variables)
-        look = tf.drift().job(f"drift-{target.name}", identity=target.plan, variables=variables)
+        look = tf.drift(name).job(f"drift-{name}", identity=target.plan, variables=variables)
         yield look
-        found = Equals(value=OutputOf(job=look.name, name=DRIFT), literal=DRIFTED)
-        yield telling.drift_issue(target.name, service.root).job(
-            f"report-drift-{target.name}", needs=(look.name,), fetches=(look.name,), only_if=found
-        )
-        if target.options.watches.tell:
-            yield telling.notify(*target.options.watches.tell, about=f"drift-{target.name}").job(
-                f"notify-{target.name}", needs=(look.name,), only_if=found
-            )
+        issue = telling.drift_issue(name, service.root)
+        yield issue.job(f"report-drift-{name}", needs=(look.name,), fetches=(look.name,))
+        channels = target.options.watches.tell
+        if channels:
+            message = telling.drift_message(*channels, environment=name, folder=service.root)
+            yield message.job(f"notify-{name}", needs=(look.name,), fetches=(look.name,))
 
 
 def _security(service: Tf) -> Iterator[Job]:

@@ -8,15 +8,15 @@ from typing import TypeAlias
 from delivery.aws.names import Account, state_key
 from delivery.blueprints.terraform_options import Look, Previews, TerraformOptions
 from delivery.environment import Tier
-from delivery.job import Condition, Equals, Job, OutputOf, Run
+from delivery.job import Job, Run
 from delivery.service import Service, Target
 from delivery.steps import scanners, sources, telling
 from delivery.steps.task import Task
-from delivery.steps.terraform import S3State, Terraform
+from delivery.steps.terraform import PLAN, S3State, Terraform
 from delivery.texts import JobName
 
 Tf: TypeAlias = Service[TerraformOptions]
-CHANGES, FORMAT, VALIDATE = JobName("changes"), JobName("format"), JobName("validate")
+FORMAT, VALIDATE = JobName("format"), JobName("validate")
 MAY_FAIL = {Look.TERRASCAN: "Terrascan warns; Checkov and Trivy decide"}
 
 
@@ -63,29 +63,29 @@ def check_jobs(service: Tf) -> tuple[Job, ...]:
 
 
 def _preview_jobs(service: Tf, previews: Previews, looked: tuple[Job, ...]) -> Iterator[Job]:
-    options = service.targets[0].options
-    folders = tuple(path.removesuffix("/**") for path in options.watched_paths)
-    yield telling.changes(folders=(service.root, *folders), modules=options.modules).job(CHANGES)
     if any(job.name == FORMAT for job in looked):
         yield telling.comment("format").job("comment-format", needs=(FORMAT,), run=Run.FAILURE)
+    if previews.policies:
+        yield scanners.opa_tests(previews.policies).job("check-policy")
     lower = [target for target in service.targets if target.environment.tier is not Tier.PRODUCTION]
     told = [job for target in lower for job in _preview(service, target, previews, looked)]
     yield from told
     if previews.status:
         names = tuple(job.name for job in (*looked, *told))
-        yield telling.comment_status().job("comment-status", needs=(CHANGES, *names), run=Run.ALWAYS)
+        yield telling.comment_status().job("comment-status", needs=names, run=Run.ALWAYS)
 
 
 def _preview(
     service: Tf, target: Target[TerraformOptions], previews: Previews, looked: tuple[Job, ...]
 ) -> Iterator[Job]:
+    """Which paths touch it is the route's matter: environments share one root, so a change is one of all."""
     tf, name = terraform_of(service, target), target.name
-    touched: Condition = Equals(value=OutputOf(job=CHANGES, name=telling.CHANGED), literal="true")
-    needs = (CHANGES, *(job.name for job in looked if job.name in {FORMAT, VALIDATE}))
-    preview = tf.preview().job(
+    task = tf.preview(name)
+    if previews.policies:
+        task = task.followed_by(scanners.conftest(previews.policies, PLAN.readable, service.root))
+    preview = task.job(
         f"preview-{name}",
-        needs=needs,
-        only_if=touched,
+        needs=tuple(job.name for job in looked if job.name in {FORMAT, VALIDATE}),
         identity=target.preview,
         timeout_minutes=target.options.timeout_minutes,
         variables=tf.variables(state_of(service, target), target.options.variables),
@@ -94,10 +94,7 @@ def _preview(
     comment = telling.comment(f"plan-{name}", "plan.txt", folder=service.root)
     yield comment.job(f"comment-plan-{name}", needs=(preview.name,), fetches=(preview.name,))
     if previews.costs:
-        cost = sources.infracost(service.root).job(f"estimate-cost-{name}", needs=(preview.name,))
+        cost = sources.infracost(service.root, name).job(f"estimate-cost-{name}", needs=(preview.name,))
         yield cost
         told = telling.comment(f"cost-{name}", "infracost.json", folder=service.root)
         yield told.job(f"comment-cost-{name}", needs=(cost.name,), fetches=(cost.name,))
-    if previews.policies:
-        policy = scanners.opa_tests(previews.policies)
-        yield policy.job(f"check-policy-{name}", needs=(preview.name,))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from delivery.blueprints.terraform_checks import CHANGES, Tf, looks, state_of, terraform_of
-from delivery.blueprints.terraform_options import TerraformOptions
+from delivery.blueprints.terraform_checks import Tf, looks, state_of, terraform_of
+from delivery.blueprints.terraform_options import Around, TerraformOptions
 from delivery.branching import starts, strategy
+from delivery.environment import Tier
 from delivery.events import Input, InputKind, Manual, Schedule, Start, inputs_of
-from delivery.job import Equals, InputOf, Job, OutputOf, Run
+from delivery.job import Equals, InputOf, Job, Run
 from delivery.pipeline import Deployment
 from delivery.service import Target
 from delivery.steps import scanners, telling, verifying
@@ -19,15 +20,23 @@ PLAN_JOB, APPLY, VERIFY, DESTROY = JobName("plan"), JobName("apply"), JobName("v
 VERSION, EMERGENCY = VariableName("deploy_version"), VariableName("emergency_deploy")
 FORCE, CONFIRM = VariableName("force_deploy"), VariableName("confirm")
 T = Target[TerraformOptions]
-_CHANGED = Equals(value=OutputOf(job=CHANGES, name=telling.CHANGED), literal="true")
+# Paths say what a push must touch; a person who starts it by hand says so, and that is all it takes.
+_FORCE = Input(
+    name=FORCE, description="Deploy although nothing changed", kind=InputKind.YES_OR_NO, default="true"
+)
 _CALM = Equals(value=InputOf(name=EMERGENCY), literal="false")
 
 
 def deployments(service: Tf) -> Iterator[Deployment]:
     for target in service.targets:
         yield _deployment(service, target, JobName("deploy"))
-        if target.options.destroyable:
+        if target.name in target.options.destroyable_in:
             yield _deployment(service, target, DESTROY)
+
+
+def around_of(target: T) -> Around:
+    special = target.options.in_production
+    return special if special and target.environment.tier is Tier.PRODUCTION else target.options.around
 
 
 def paths_of(service: Tf, target: T) -> tuple[PathPattern, ...]:
@@ -43,14 +52,19 @@ def _deployment(service: Tf, target: T, name: JobName) -> Deployment:
     begins = _starts(service, target, destroys=destroys)
     asked = tuple(each.name for each in inputs_of(begins))
     ahead = () if destroys else tuple(_ahead(service, target, asked))
-    plan = tf.plan(destroys=destroys).job(
+    task = tf.plan(destroys=destroys)
+    policies = around_of(target).policies
+    if policies:
+        task = task.followed_by(scanners.conftest(policies, PLAN.readable, service.root))
+    if around_of(target).report and not destroys:
+        task = task.followed_by(telling.report_plan(PLAN.readable, service.root))
+    plan = task.job(
         PLAN_JOB,
         needs=tuple(job.name for job in ahead),
         identity=target.plan,
         makes=PLAN,
         timeout_minutes=minutes,
         variables=variables,
-        only_if=_CHANGED if target.options.around.only_if_changed and not destroys else None,
     )
     shown = tuple(_shown(service, target))
     apply = tf.apply().job(
@@ -85,16 +99,10 @@ def _starts(service: Tf, target: T, *, destroys: bool) -> tuple[Start, ...]:
     chain = starts(strategy(service.branching, service.branch), target.environment, paths_of(service, target))
     if options.every:
         return (Schedule(cron=options.every), Manual())
-    if not options.by_hand:
+    if target.name not in options.by_hand_in:
         return (chain,)
     if not target.environment.after:
-        force = Input(
-            name=FORCE,
-            description="Deploy although nothing changed",
-            kind=InputKind.YES_OR_NO,
-            default="false",
-        )
-        return (chain, Manual(inputs=(force,)))
+        return (chain, Manual(inputs=(_FORCE,)))
     version = Input(name=VERSION, description="The commit to deploy, which the environment before has")
     emergency = Input(
         name=EMERGENCY, description="An emergency, which is told", kind=InputKind.YES_OR_NO, default="false"
@@ -104,10 +112,7 @@ def _starts(service: Tf, target: T, *, destroys: bool) -> tuple[Start, ...]:
 
 def _ahead(service: Tf, target: T, asked: tuple[VariableName, ...]) -> Iterator[Job]:
     """Before the plan."""
-    around, options = target.options.around, target.options
-    if around.only_if_changed:
-        folders = tuple(path.removesuffix("/**") for path in paths_of(service, target))
-        yield telling.changes(folders=folders, modules=options.modules).job(CHANGES, inputs=_of(asked, FORCE))
+    around, options = around_of(target), target.options
     yield from looks(service, target, options.plan_checks)
     if around.check_before:
         yield verifying.stood_before(target.environment).job(
@@ -121,16 +126,14 @@ def _ahead(service: Tf, target: T, asked: tuple[VariableName, ...]) -> Iterator[
 
 def _shown(service: Tf, target: T) -> Iterator[Job]:
     """Between the plan and the gate: what helps to judge it."""
-    around = target.options.around
+    around = around_of(target)
     if around.security_check:
         yield verifying.security_check(service.root).job("security-check", needs=(PLAN_JOB,))
-    if around.policies:
-        yield scanners.opa_tests(around.policies).job("check-policy", needs=(PLAN_JOB,))
 
 
 def _behind(service: Tf, target: T, asked: tuple[VariableName, ...]) -> Iterator[Job]:
     """After the change is there."""
-    around = target.options.around
+    around = around_of(target)
     done = (APPLY, VERIFY)
     if around.integration_tests:
         yield verifying.integration_tests(target.name).job(

@@ -10,6 +10,7 @@ from delivery.steps.terraform import Atmos, Program
 from delivery.texts import (
     AwsAction,
     Cron,
+    EnvironmentName,
     PathPattern,
     RelativePath,
     ToolVersion,
@@ -46,7 +47,6 @@ class Previews:
 class Around:
     """What stands around plan and apply, beside what always does."""
 
-    only_if_changed: bool = False
     report: bool = False
     policies: RelativePath | None = None
     security_check: bool = False
@@ -87,9 +87,10 @@ class TerraformOptions:
     plan_checks: tuple[Look, ...] = (Look.FORMAT, Look.VALIDATE, Look.TRIVY)
     previews: Previews | None = None
     around: Around = Around()
+    in_production: Around | None = None  # what stands there instead
     watches: Watches = Watches()
-    by_hand: bool = False  # a person starts it, with a reason; also after another environment
+    by_hand_in: tuple[EnvironmentName, ...] = ()  # a person starts it there, or may, where a push does
     every: Cron | None = None  # started by a clock, where that is how it is promoted
-    destroyable: bool = False
+    destroyable_in: tuple[EnvironmentName, ...] = ()
     url: str | None = None
     numbered: bool = False  # workflows are called 00 to 99, in the order of a change's way

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+
 from delivery.step import Report, ReportKind
 from delivery.steps.task import Task
 from delivery.steps.tools import kept, step
@@ -76,9 +78,10 @@ def gitguardian() -> Task:
     return Task(steps=(step("scan", "ggshield", "secret", "scan", "ci"),))
 
 
-def conftest(policies: RelativePath, plan: str, folder: str) -> Task:
+def conftest(policies: RelativePath, plan: str, folder: RelativePath) -> Task:
     """Over the plan as JSON, all packages: a query that names one package wrongly would find nothing, and pass."""
-    words = ("test", "--policy", policies, "--all-namespaces", "--output", "junit", plan)
+    where = posixpath.relpath(policies, folder)
+    words = ("test", "--policy", where, "--all-namespaces", "--output", "junit", plan)
     return Task(
         steps=(step("policy", "conftest", *words, folder=folder, output="policy.xml"),),
         reports=(Report(kind=ReportKind.JUNIT, path="policy.xml"),),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from delivery.steps.task import Task
 from delivery.steps.tools import kept, native, step
-from delivery.texts import Branch, RelativePath
+from delivery.texts import Branch, EnvironmentName, RelativePath
 
 
 def tflint(root: RelativePath) -> Task:
@@ -19,10 +19,11 @@ def terraform_docs(modules: RelativePath) -> Task:
     return Task(steps=(step("docs", "terraform-docs", *words, folder=modules),))
 
 
-def infracost(root: RelativePath) -> Task:
+def infracost(root: RelativePath, environment: EnvironmentName) -> Task:
     words = ("breakdown", "--path", ".", "--format", "json", "--out-file", "infracost.json")
     return Task(
-        steps=(step("cost", "infracost", *words, folder=root),), artifacts=(kept("cost", "infracost.json"),)
+        steps=(step("cost", "infracost", *words, folder=root),),
+        artifacts=(kept(f"cost-{environment}", "infracost.json"),),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypedDict, Unpack
 
 from delivery.identity import Identity
@@ -43,6 +43,16 @@ class Task:
     caches: tuple[Cache, ...] = ()
     builds_images: bool = False
     variables: Mapping[str, str] = field(default_factory=dict)
+
+    def followed_by(self, other: Task) -> Task:
+        """Both in one job: the second reads what the first left, which is not for other jobs to see."""
+        return replace(
+            self,
+            steps=(*self.steps, *other.steps),
+            reports=(*self.reports, *other.reports),
+            artifacts=(*self.artifacts, *other.artifacts),
+            outputs=(*self.outputs, *other.outputs),
+        )
 
     def job(self, name: str, *, in_image: bool = False, **placing: Unpack[Placing]) -> Job:
         return Job(

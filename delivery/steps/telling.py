@@ -5,15 +5,7 @@ from __future__ import annotations
 from delivery.step import Artifact
 from delivery.steps.task import Task
 from delivery.steps.tools import kept, ours
-from delivery.texts import EnvironmentName, RelativePath, VariableName
-
-CHANGED, MODULES = VariableName("changed"), VariableName("modules")
-
-
-def changes(*, folders: tuple[str, ...], modules: str | None) -> Task:
-    """Which of these folders a change touches; a module touches all who may use it."""
-    words = [f"--folder={folder}" for folder in folders] + ([f"--modules={modules}"] if modules else [])
-    return Task(steps=(ours("changes", "changes", *words),), outputs=(CHANGED, MODULES))
+from delivery.texts import EnvironmentName, RelativePath
 
 
 def comment(topic: str, *files: str, folder: str = ".") -> Task:
@@ -32,9 +24,16 @@ def open_issue(topic: str, *labels: str, file: str | None = None) -> Task:
 
 
 def drift_issue(environment: EnvironmentName, folder: RelativePath) -> Task:
+    """Opened or updated where the summary tells of drift, closed where it tells of none."""
     labels = tuple(f"--label={label}" for label in ("drift", "infrastructure", environment))
-    words = ("issue", f"--topic=drift-{environment}", *labels)
-    return Task(steps=(ours("issue", *words, "drift-summary.md", folder=folder),))
+    words = ("issue", f"--topic=drift-{environment}", *labels, "--while=drift-summary.md")
+    return Task(steps=(ours("issue", *words, folder=folder),))
+
+
+def drift_message(*channels: str, environment: EnvironmentName, folder: RelativePath) -> Task:
+    to = (f"--to={channel}" for channel in channels)
+    words = ("notify", f"--about=drift-{environment}", *to, "--while=drift-summary.md")
+    return Task(steps=(ours("notify", *words, folder=folder),))
 
 
 def notify(*channels: str, about: str) -> Task:

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from delivery.pins import version_of
-from delivery.step import Artifact, Readers, Report, ReportKind, Sealed, Step, Tool
+from delivery.step import Artifact, Report, ReportKind, Sealed, Step, Tool
 from delivery.steps.task import Task
+from delivery.steps.tools import kept
 from delivery.texts import (
-    ArtifactName,
     AtmosComponent,
     AtmosStack,
+    EnvironmentName,
     Region,
     RelativePath,
     ToolVersion,
@@ -78,11 +79,18 @@ class Terraform:
         stack = Step(name="stack", command=words, tool=_atmos(), folder=self.root)
         return Task(steps=(init, self._native("validate", "validate"), stack))
 
-    def preview(self) -> Task:
-        """What an unmerged change would do. It takes no lock: who may only read holds nobody up."""
-        plan = self._step("preview", "plan", "-input=false", "-lock=false", "-no-color", output="plan.txt")
-        kept = Artifact(name=ArtifactName("preview"), paths=("plan.txt",), readers=Readers.DEVELOPERS)
-        return self._task(self._init(), plan, artifacts=(kept,))
+    def preview(self, environment: EnvironmentName) -> Task:
+        """What an unmerged change would do. It takes no lock: who may only read holds nobody up.
+
+        As JSON it would show in clear what is marked sensitive, so that file stays with this job.
+        """
+        return self._task(
+            self._init(),
+            self._step("preview", "plan", "-input=false", "-lock=false", f"-out={PLAN.content}"),
+            self._native("show", "show", "-no-color", PLAN.content, output="plan.txt"),
+            self._native("show-json", "show", "-json", PLAN.content, output=PLAN.readable),
+            artifacts=(kept(f"preview-{environment}", "plan.txt"),),
+        )
 
     def plan(self, *, destroys: bool = False) -> Task:
         words = ("-destroy",) if destroys else ()
@@ -107,7 +115,7 @@ class Terraform:
         """After an apply a plan finds nothing to do; exit code 2 says that it found something."""
         return self._task(self._init(), self._step("verify", "plan", "-input=false", "-detailed-exitcode"))
 
-    def drift(self) -> Task:
+    def drift(self, environment: EnvironmentName) -> Task:
         """Exit code 2 is an answer, not a failure: what is differs from what was written."""
         words = ("plan", "-input=false", "-lock=false", "-no-color", "-detailed-exitcode")
         look = self._step(
@@ -115,12 +123,12 @@ class Terraform:
         )
         summary = Step(
             name="summary",
-            command=("penstock", "drift", "summary", "drift-report.txt"),
+            command=("penstock", "drift", "summary", "--answers=penstock.outputs", "drift-report.txt"),
             output="drift-summary.md",
             folder=self.root,
         )
-        kept = Artifact(name=ArtifactName("drift"), paths=("drift-report.txt", "drift-summary.md"))
-        return self._task(self._init(), look, summary, artifacts=(kept,), outputs=(DRIFT,))
+        told = kept(f"drift-{environment}", "drift-report.txt", "drift-summary.md")
+        return self._task(self._init(), look, summary, artifacts=(told,), outputs=(DRIFT,))
 
     def _task(
         self,

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import re
 
-HEREDOC = re.compile(r"<<(?P<dash>-?)\s*(['\"]?)(?P<end>\w+)\2")
-BEFORE_A_WORD = " \t\n;&|("
+TOKEN = re.compile(
+    r"""
+      \\. | '[^']*' | "(?:\\.|[^"\\])*" | <<<
+    | <<-?[ \t]*(?P<quote>['"]?)(?P<end>[A-Za-z_]\w*)(?P=quote)
+    | (?P<comment>(?:^|(?<=[ \t\n;&|(]))\#[^\n]*)
+    | (?P<line>\n)
+    | .
+    """,
+    re.VERBOSE | re.DOTALL,
+)
 
 
 def commands(texts: tuple[str, ...]) -> tuple[str, ...]:
@@ -14,46 +22,22 @@ def commands(texts: tuple[str, ...]) -> tuple[str, ...]:
 
 def without_comments(text: str) -> str:
     kept: list[str] = []
-    at, quote, heredocs = 0, "", list[str]()
-    while at < len(text):
-        sign = text[at]
-        if sign == "\\" and quote != "'":
-            kept.append(text[at : at + 2])
-            at += 2
-            continue
-        if not quote and sign == "#" and (at == 0 or text[at - 1] in BEFORE_A_WORD):
-            at = _line_end(text, at)
-            continue
-        heredoc = HEREDOC.match(text, at) if not quote and not text.startswith("<<<", at) else None
-        if heredoc is not None:
-            heredocs.append(heredoc["end"])
-            kept.append(heredoc[0])
-            at = heredoc.end()
-            continue
-        quote = _quote(quote, sign)
-        kept.append(sign)
-        at += 1
-        if sign == "\n" and heredocs:
-            end = _past(text, at, heredocs)
-            kept.append(text[at:end])
-            at, heredocs = end, []
+    ends: list[str] = []
+    at = 0
+    while (token := TOKEN.match(text, at)) is not None:
+        at = token.end()
+        kept.append("" if token["comment"] else token[0])
+        if token["end"]:
+            ends.append(token["end"])
+        if token["line"] and ends:
+            body, at, ends = at, _past(text, at, ends), []
+            kept.append(text[body:at])
     return "\n".join(line.rstrip() for line in "".join(kept).splitlines() if line.strip())
 
 
-def _line_end(text: str, at: int) -> int:
-    end = text.find("\n", at)
-    return len(text) if end < 0 else end
-
-
-def _quote(quote: str, sign: str) -> str:
-    if quote:
-        return "" if sign == quote else quote
-    return sign if sign in "'\"" else ""
-
-
 def _past(text: str, at: int, ends: list[str]) -> int:
-    """Where the last of the bodies that begin here ends."""
+    """Where the last of the here-documents that begin on this line ends."""
     for end in ends:
-        match = re.compile(rf"^\t*{re.escape(end)}\s*$", re.MULTILINE).search(text, at)
+        match = re.compile(rf"^\t*{re.escape(end)}$", re.MULTILINE).search(text, at)
         at = match.end() if match else len(text)
     return at

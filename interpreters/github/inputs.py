@@ -121,7 +121,7 @@ def call_value(settings: Mapping[str, Value], given: Value, place: Place) -> Val
         return EMPTY.get(kind, "") if default is None else default
     fits = {
         "boolean": isinstance(given, bool),
-        "number": isinstance(given, float) and not isinstance(given, bool),
+        "number": isinstance(given, float),
     }
     if not fits.get(kind, True):
         raise place.refusal(f"{shown(given)} is no {kind}, which the called workflow takes")

@@ -10,14 +10,12 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from interpreters.github.actions import Actions
-from interpreters.github.expressions import ExpressionError, Scope, Value, condition, resolve, to_text, truthy
-from interpreters.github.frame import Finished, Frame, ancestors, lock_of, runner_scope, status_scope
+from interpreters.github.expressions import ExpressionError, Scope, Value, condition, resolve, to_text
+from interpreters.github.frame import Finished, Frame, ancestors, lock_of, status_scope
+from interpreters.github.leg import LegRun
 from interpreters.github.matrix import Leg, legs
-from interpreters.github.permissions import effective, may_identify
 from interpreters.github.reusable import call, outputs_of
-from interpreters.github.shape import mapping, optional_mapping
-from interpreters.github.steps import Shift, Work, texts_of, work
+from interpreters.github.shape import optional_mapping
 from interpreters.github.workflow import Job
 from interpreters.outcome import JobRun, Result
 
@@ -94,7 +92,17 @@ class Turn:
     def leg(self, leg: LegScope) -> Finished:
         if self.job.calls is not None:
             return self.call(leg)
-        return LegRun(turn=self, name=leg.name, scope=leg.scope).finished()
+        return self.leg_run(leg).finished()
+
+    def leg_run(self, leg: LegScope) -> LegRun:
+        return LegRun(
+            frame=self.frame,
+            job=self.job,
+            name=leg.name,
+            after=self.after,
+            moment=self.moment,
+            scope=leg.scope,
+        )
 
     def call(self, leg: LegScope, *, waiting: bool = False) -> Finished:
         frame = call(self.frame, self.job, leg.scope)
@@ -158,87 +166,13 @@ class Turn:
     def waiting_leg(self, leg: LegScope) -> Finished:
         if self.job.calls is not None:
             return self.call(leg, waiting=True)
-        run = LegRun(turn=self, name=leg.name, scope=leg.scope)
-        shown = replace(run.shown(Result.WAITING), environment=run.environment(), lock=run.lock())
-        return run.as_finished(shown, "waiting", {})
+        return self.leg_run(leg).waiting()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LegScope:
     name: str
     scope: Scope
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LegRun:
-    """One leg of a job that has steps of its own."""
-
-    turn: Turn
-    name: str
-    scope: Scope
-
-    def finished(self) -> Finished:
-        environment = self.environment()
-        frame = self.turn.frame
-        decision = frame.gates.decide(environment, self.turn.moment) if environment else None
-        shown = replace(
-            self.shown(decision.result if decision and decision.result else Result.SUCCESS),
-            environment=environment,
-            waits=decision.waits if decision else (),
-            answers=decision.answers if decision else (),
-            lock=self.lock(),
-            variables={name: to_text(value) for name, value in self.env().items()},
-        )
-        if shown.result is Result.REFUSED:
-            return self.as_finished(shown, "failure", {})
-        done = self.work()
-        if shown.result is Result.WAITING:
-            return self.as_finished(replace(shown, role=done.role), "waiting", {})
-        return self.worked(replace(shown, role=done.role, commands=done.commands), done)
-
-    def worked(self, shown: JobRun, done: Work) -> Finished:
-        result = Result.FAILURE if done.failed else Result.SUCCESS
-        scope = runner_scope(self.turn.frame.with_secrets(self.scope), self.env()).plus(steps=done.steps)
-        outputs = resolve(self.turn.job.written.get("outputs"), scope)
-        seen = "success" if shown.may_fail else result.value
-        return self.as_finished(replace(shown, result=result), seen, texts_of(outputs))
-
-    def work(self) -> Work:
-        frame, job = self.turn.frame, self.turn.job
-        permissions = effective(frame.workflow.permissions, job.permissions, frame.allowed)
-        shift = Shift(
-            actions=Actions(repository=frame.repository, files=frame.files),
-            sets=frame.world.outputs.get(self.name, {}),
-            identifies=may_identify(permissions) and not frame.read_only,
-        )
-        scope = runner_scope(frame.with_secrets(self.scope), self.env())
-        return work(shift, job.steps, scope, job.place / "steps", fails=self.name in frame.world.fails)
-
-    def env(self) -> dict[str, Value]:
-        frame, job = self.turn.frame, self.turn.job
-        workflow = resolve(frame.workflow.env, frame.with_secrets(frame.scope()))
-        own = resolve(job.written.get("env"), frame.with_secrets(self.scope))
-        return {**texts_of(workflow), **texts_of(own)}
-
-    def environment(self) -> str | None:
-        """A text, or a mapping with a name; the address is only known when the job has run."""
-        written = self.turn.job.written.get("environment")
-        if isinstance(written, Mapping):
-            written = mapping(written, self.turn.job.place / "environment").get("name")
-        return to_text(resolve(written, self.scope)) or None
-
-    def lock(self) -> str | None:
-        place = self.turn.job.place / "concurrency"
-        own = lock_of(self.turn.job.written.get("concurrency"), self.scope, place)
-        return own or self.turn.frame.own_lock()
-
-    def shown(self, result: Result) -> JobRun:
-        may_fail = truthy(resolve(self.turn.job.written.get("continue-on-error"), self.scope))
-        return JobRun(name=self.name, result=result, after=self.turn.after, may_fail=may_fail)
-
-    def as_finished(self, shown: JobRun, result: str, outputs: Mapping[str, Value]) -> Finished:
-        moment = self.turn.moment
-        return Finished(result=result, runs=(shown,), outputs=outputs, ancestors=frozenset(), moment=moment)
 
 
 def overall(results: Sequence[str]) -> str:

@@ -30,7 +30,7 @@ def kind(key: str) -> str:
 
 def fits(key: str, value: Value) -> bool:
     if key in NUMBERS:
-        return isinstance(value, float) and not isinstance(value, bool)
+        return isinstance(value, float)
     if key in BOOLEANS:
         return isinstance(value, bool)
     return key not in MAPPINGS or isinstance(value, Mapping)

@@ -16,6 +16,7 @@ from interpreters.github.shape import Place, optional_mapping
 from interpreters.github.workflow import Job, Workflow, is_workflow, workflow
 
 DEEPEST = 10  # levels of workflows, the caller among them
+MOST_CALLED = 50
 
 
 def target(frame: Frame, job: Job) -> Workflow:
@@ -46,21 +47,27 @@ def address(uses: str, place: Place) -> tuple[str, str]:
     return "/".join(parts[:2]), parts[2]
 
 
-def check_calls(frame: Frame) -> None:
+def check_calls(frame: Frame, seen: set[Place] | None = None) -> None:
     """All that is called, however deep, is checked before the first job starts."""
+    unique = set() if seen is None else seen
     for job in frame.workflow.jobs.values():
         if job.calls is None:
             continue
         found = target(frame, job)
         if frame.nested + 2 > DEEPEST:
             raise (job.place / "uses").refusal(f"workflows call each other more than {DEEPEST} levels deep")
+        unique.add(found.place)
+        if len(unique) > MOST_CALLED:
+            raise (job.place / "uses").refusal(
+                f"more than {MOST_CALLED} workflows are called, one by another"
+            )
         trigger = call_trigger(found)
         passed = optional_mapping(job.written.get("with"), job.place / "with")
         check_passed(trigger.get("inputs"), passed, job.place / "with")
         check_secrets(trigger.get("secrets"), job.written.get("secrets"), job.place / "secrets")
         allowed = effective(frame.workflow.permissions, job.permissions, frame.allowed)
         check_permissions(found, job, allowed)
-        check_calls(replace(frame, workflow=found, allowed=allowed, nested=frame.nested + 1))
+        check_calls(replace(frame, workflow=found, allowed=allowed, nested=frame.nested + 1), unique)
 
 
 def call_trigger(found: Workflow) -> Mapping[str, Value]:
@@ -75,7 +82,6 @@ def call(frame: Frame, job: Job, scope: Scope) -> Frame:
         workflow=found,
         inputs=called(call_trigger(found).get("inputs"), passed, job.place / "with"),
         allowed=effective(frame.workflow.permissions, job.permissions, frame.allowed),
-        nested=frame.nested + 1,
     )
 
 

@@ -6,7 +6,7 @@ https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TypeAlias
 
 from interpreters.github import cron, patterns
@@ -84,10 +84,6 @@ def started_by(on: Triggers, event: Event) -> bool:
 def scheduled(settings: Value, event: Event) -> bool:
     lines = [entry.get("cron") for entry in sequence(settings, Place("on")) if isinstance(entry, Mapping)]
     return event.payload.get("schedule") in lines
-
-
-def is_list(value: Value) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, str)
 
 
 def type_is_meant(settings: Mapping[str, Value], event: Event) -> bool:

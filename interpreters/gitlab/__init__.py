@@ -1,4 +1,13 @@
-"""GitLab CI/CD: `.gitlab-ci.yml` and an event as GitLab reads them, written from its documentation."""
+"""GitLab CI/CD: `.gitlab-ci.yml` and an event as GitLab reads them, written from its documentation.
+
+Beside what GitLab's webhooks and API send, a payload may carry `_changed_files` (a merge request's payload lists
+none, a push lists those of twenty commits) and `_compared`: for a ref of `changes:compare_to`, the files that differ.
+
+`settings` are GitLab's own, as its API writes them: `tier`, `protected_branches`, `protected_tags`,
+`protected_environments`, `allow_pipeline_trigger_approve_deployment`, `prevent_blocking_non_deployment_jobs`,
+`ci_config_path`, `default_branch`. `freeze_periods` is true during one, `open_merge_requests` lists those of the
+branch, `members` maps a person to the groups that a review would name, `projects` holds other projects' settings.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +15,8 @@ from collections.abc import Mapping
 
 from interpreters.gitlab.children import Given, descending, pipeline
 from interpreters.gitlab.events import start
-from interpreters.gitlab.processing import Above, Process, process
+from interpreters.gitlab.processing import process
+from interpreters.gitlab.work import Above, Work
 from interpreters.outcome import Run, Unreadable, World
 
 __all__ = ["runs"]
@@ -32,7 +42,7 @@ def runs(
         made = pipeline(given, begun)
         if made is None:
             return ()
-        _, jobs = process(Process(pipeline=made, world=world, above=Above(), children=descending(given)))
+        _, jobs = process(Work(pipeline=made, world=world, above=Above(), children=descending(given)))
     except RecursionError as fault:
         raise Unreadable(f"{project}: nested too deep") from fault
     return (Run(name=made.name(), jobs=jobs),)

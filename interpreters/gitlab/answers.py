@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from interpreters.gitlab.permits import Permit, Rule, belongs, vote
+from interpreters.gitlab.permits import Permit, Rule, vote
 from interpreters.gitlab.plain import tree
 from interpreters.gitlab.selecting import Pipeline
 from interpreters.gitlab.statuses import Status
@@ -27,7 +27,7 @@ def waits(name: str, environment: str | None, allowed: Permit, *, manual: bool) 
         for rule in allowed.approvals
         for _ in range(rule.count)
     )
-    return (*reviews, Wait(kind="manual", of=name, groups=allowed.players)) if manual else reviews
+    return (*reviews, Wait(kind="manual", of=name, groups=allowed.groups)) if manual else reviews
 
 
 def answered(
@@ -48,7 +48,7 @@ def answered(
             if not review.approves:
                 return Answered(Status.FAILED, tuple(counted), refused=True)
             voters[review.person] = at
-        elif not open_rules and review.of == name and belongs(review, allowed.players):
+        elif not open_rules and review.of == name and allowed.lets(review):
             counted.append(review)
             status = Status.SUCCESS if review.approves else Status.CANCELED
             return Answered(status, tuple(counted), refused=not review.approves)
@@ -73,7 +73,7 @@ def started_by_itself(allowed: Permit, pipeline: Pipeline) -> Answered:
     (`settings: members`) and none of them may deploy, it fails."""
     members = tree(pipeline.settings.get("members"), "settings: members")
     user = pipeline.start.user
-    if not allowed.deployers or user not in members:
+    if not allowed.protected or user not in members:
         return Answered(Status.SUCCESS)
     told = members[user]
     groups = (
@@ -81,5 +81,5 @@ def started_by_itself(allowed: Permit, pipeline: Pipeline) -> Answered:
         if isinstance(told, list | tuple | set | frozenset)
         else frozenset({str(told)})
     )
-    permitted = belongs(Review(of="", person=user, groups=groups), allowed.deployers)
+    permitted = allowed.lets(Review(of="", person=user, groups=groups))
     return Answered(Status.SUCCESS) if permitted else Answered(Status.FAILED, refused=True)

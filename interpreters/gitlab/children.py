@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -9,19 +10,20 @@ from interpreters.gitlab import includes
 from interpreters.gitlab.config import Config, config
 from interpreters.gitlab.events import NOTHING, Start
 from interpreters.gitlab.includes import Shelf
-from interpreters.gitlab.jobs import Trigger
 from interpreters.gitlab.plain import Tree, tree
 from interpreters.gitlab.predefined import predefined
-from interpreters.gitlab.processing import Above, Children, Process, process
+from interpreters.gitlab.processing import process
 from interpreters.gitlab.rules import Situation
 from interpreters.gitlab.selecting import Pipeline, Selected, selected, wanted
 from interpreters.gitlab.statuses import Status
+from interpreters.gitlab.triggers import Trigger
 from interpreters.gitlab.variables import Declared, expanded
+from interpreters.gitlab.work import Above, Children, Work
 from interpreters.outcome import JobRun, Unreadable, World
 
 PATH = ".gitlab-ci.yml"
 DEEPEST = 2  # children of children; pipelines of other projects have no such limit
-MOST_PIPELINES = 20
+MOST_EQUAL = 2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,20 +96,32 @@ def descending(given: Given) -> Children:
     def go(
         parent: Pipeline, job: Selected, variables: Mapping[str, str], dotenv: Mapping[str, str], above: Above
     ) -> tuple[Status, tuple[JobRun, ...]]:
-        below = replace(above, depth=depth(job, above), chain=(*above.chain, parent.start.project))
-        if below.depth > DEEPEST or len(below.chain) > MOST_PIPELINES:
+        below = replace(above, depth=depth(job, above), chain=chain(parent, above))
+        if below.depth > DEEPEST or (below.depth == 0 and looping(below.chain)):
             return Status.FAILED, ()
         start, include = started(given, parent, job, variables, dotenv)
         made = pipeline(given, start, include)
         if made is None:
             return Status.FAILED, ()
-        return process(Process(pipeline=made, world=given.world, above=below, children=go))
+        return process(Work(pipeline=made, world=given.world, above=below, children=go))
 
     return go
 
 
 def depth(job: Selected, above: Above) -> int:
     return above.depth + 1 if job.job.trigger and job.job.trigger.project is None else 0
+
+
+def chain(parent: Pipeline, above: Above) -> tuple[str, ...]:
+    """The pipelines above, children left out, each by what would make it the same again."""
+    start = parent.start
+    child = start.source == "parent_pipeline"
+    return above.chain if child else (*above.chain, f"{start.project} {start.ref} {start.source}")
+
+
+def looping(above: tuple[str, ...]) -> bool:
+    """One circle of projects that trigger each other is let through; a second is not."""
+    return any(count > MOST_EQUAL for count in Counter(above).values())
 
 
 def started(

@@ -15,6 +15,7 @@ from interpreters.outcome import Unreadable
 STAGES = ("build", "test", "deploy")
 OF_ALL = frozenset({"image", "services", "cache", "before_script", "after_script"})  # old places of `default`
 WORDS = frozenset({"default", "include", "stages", "variables", "workflow", "spec", "types"}) | OF_ALL
+LONGEST_NAME = 255
 WORKFLOW = frozenset({"rules", "name", "auto_cancel"})
 
 
@@ -94,6 +95,9 @@ def jobs_of(found: Tree) -> tuple[dict[str, Job], dict[str, tuple[str, ...]]]:
         if written.get("parallel") is not None:
             several[name] = tuple(each.name for each in made)
         jobs.update({each.name: each for each in made})
+    for name in jobs:
+        if len(name) > LONGEST_NAME:
+            raise Unreadable(f"jobs:{name[:40]}… job name is too long (maximum is {LONGEST_NAME} characters)")
     if not jobs:
         raise Unreadable("jobs config should contain at least one visible job")
     return jobs, several

@@ -17,7 +17,7 @@ WEEK = 10_080
 def minutes(value: object, place: str) -> int:
     """Rounded up to whole minutes."""
     words = re.sub(r"\band\b|,", " ", str(value)).strip()
-    if isinstance(value, bool) or not re.fullmatch(rf"(?:{PART.pattern}\s*)+", words):
+    if not isinstance(value, str) or not re.fullmatch(rf"(?:{PART.pattern}\s*)+", words):
         raise Unreadable(f"{place}: should be a duration, found {value!r}")
     total = sum(float(number) * SECONDS[letter(unit)] for number, unit in PART.findall(words))
     if total < 1:

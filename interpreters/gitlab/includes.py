@@ -94,7 +94,7 @@ def wanted(location: Tree, shelf: Shelf, place: str) -> bool:
     if "rules" not in location:
         return True
     found = rules.chosen(
-        sequence(location["rules"], f"{place}:rules"), shelf.situation, f"{place}:rules", "always"
+        sequence(location["rules"], f"{place}:rules"), shelf.situation, f"{place}:rules", rules.OF_INCLUDE
     )
     return found is not None and found.when != "never"
 

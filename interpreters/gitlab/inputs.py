@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 
 from interpreters.gitlab import conditions
+from interpreters.gitlab.patterns import pattern_of
 from interpreters.gitlab.plain import Tree, known, sequence, shown, text, tree
 from interpreters.gitlab.reading import Document
 from interpreters.gitlab.variables import expanded
@@ -103,10 +104,15 @@ def checked(value: object, kind: str, spec: Tree, place: str) -> None:
         raise Unreadable(
             f"{place}: {shown(value)} cannot be used because it is not in the list of allowed options"
         )
-    pattern = spec.get("regex")
-    if isinstance(pattern, str) and not re.search(
-        pattern.strip("/") if pattern[:1] == "/" else pattern, str(value)
-    ):
+    if "regex" in spec:
+        matched(value, text(spec["regex"], f"{place}:regex"), place)
+
+
+def matched(value: object, pattern: str, place: str) -> None:
+    compiled = pattern_of(f"/{pattern}/")
+    if compiled is None:
+        raise Unreadable(f"{place}: invalid regular expression {pattern!r}")
+    if not compiled.search(str(value)):
         raise Unreadable(f"{place}: provided value does not match required RegEx pattern {pattern}")
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from interpreters.gitlab.durations import delay, minutes
 from interpreters.gitlab.plain import Tree, flag, known, one_of, sequence, text, texts, tree
+from interpreters.gitlab.triggers import Trigger, trigger
 from interpreters.gitlab.variables import Declared, declared
 from interpreters.outcome import Unreadable
 
@@ -31,10 +33,8 @@ BRIDGE = SHARED | {"trigger"}
 WHENS = frozenset({"on_success", "on_failure", "always", "manual", "delayed"})
 ACTIONS = frozenset({"start", "prepare", "stop", "verify", "access"})
 TIERS = frozenset({"production", "staging", "testing", "development", "other"})
+ENVIRONMENT_NAME = re.compile(r"[A-Za-z0-9_.${} -](?:[A-Za-z0-9_/.${} -]{0,253}[A-Za-z0-9_.${} -])?")
 ENVIRONMENT = frozenset({"name", "url", "action", "on_stop", "auto_stop_in", "deployment_tier", "kubernetes"})
-STRATEGIES = frozenset({"depend", "mirror"})
-MOST_INCLUDES = 3
-TRIGGER = frozenset({"project", "branch", "include", "strategy", "forward", "inputs"})
 LEGACY = "is legacy and is not read here; write rules"
 
 
@@ -44,19 +44,6 @@ class Environment:
     action: str = "start"
     on_stop: str | None = None
     tier: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Trigger:
-    """A job that starts another pipeline and does nothing else."""
-
-    project: str | None = None
-    branch: str | None = None
-    include: Sequence[object] = ()
-    strategy: str | None = None
-    forwards_yaml: bool = True
-    forwards_pipeline: bool = False
-    inputs: Tree = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -192,11 +179,20 @@ def environment(value: object, place: str) -> Environment | None:
     tier = entry.get("deployment_tier")
     stop = entry.get("on_stop")
     return Environment(
-        name=text(entry.get("name"), f"{place}:name"),
+        name=environment_name(text(entry.get("name"), f"{place}:name"), place),
         action=one_of(entry.get("action", "start"), ACTIONS, f"{place}:action"),
         on_stop=None if stop is None else text(stop, f"{place}:on_stop"),
         tier=None if tier is None else one_of(tier, TIERS, f"{place}:deployment_tier"),
     )
+
+
+def environment_name(name: str, place: str) -> str:
+    if not ENVIRONMENT_NAME.fullmatch(name):
+        raise Unreadable(
+            f"{place}: name can contain only letters, digits, '-', '_', '/', '$', '{{', '}}', '.', and spaces, but it "
+            f"cannot start or end with '/': {name!r}"
+        )
+    return name
 
 
 def commands(value: object, place: str, *, bare: bool = False) -> tuple[str, ...]:
@@ -231,31 +227,3 @@ def checked(entry: Tree, place: str) -> None:
     most = tree(again, f"{place}:retry").get("max", 0) if isinstance(again, Mapping) else again
     if most is not None and (isinstance(most, bool) or not isinstance(most, int) or not 0 <= most <= 2):
         raise Unreadable(f"{place}:retry: between 0 and 2 times, found {most!r}")
-
-
-def trigger(value: object, place: str) -> Trigger:
-    if isinstance(value, str):
-        return Trigger(project=value)
-    entry = tree(value, place)
-    known(entry, TRIGGER, place)
-    project, branch, strategy = (entry.get(key) for key in ("project", "branch", "strategy"))
-    if (project is None) == (entry.get("include") is None):
-        raise Unreadable(f"{place}: either project or include is wanted")
-    forward = tree(entry.get("forward"), f"{place}:forward")
-    known(forward, frozenset({"yaml_variables", "pipeline_variables"}), f"{place}:forward")
-    return Trigger(
-        project=None if project is None else text(project, f"{place}:project"),
-        branch=None if branch is None else text(branch, f"{place}:branch"),
-        include=included(entry.get("include"), place),
-        strategy=None if strategy is None else one_of(strategy, STRATEGIES, f"{place}:strategy"),
-        forwards_yaml=flag(forward.get("yaml_variables", True), f"{place}:forward"),
-        forwards_pipeline=flag(forward.get("pipeline_variables", False), f"{place}:forward"),
-        inputs=tree(entry.get("inputs"), f"{place}:inputs"),
-    )
-
-
-def included(value: object, place: str) -> Sequence[object]:
-    entries = value if isinstance(value, list) else [] if value is None else [value]
-    if len(entries) > MOST_INCLUDES:
-        raise Unreadable(f"{place}:include: at most {MOST_INCLUDES} files, found {len(entries)}")
-    return entries

@@ -38,7 +38,18 @@ def needs(job: Job, entries: Sequence[object], config: Config) -> tuple[Need, ..
         raise Unreadable(f"{place}: one job can only need {MOST} others, but you have listed {len(found)}")
     for one in found:
         defined(one, job, config, place)
+    fetched(found, job, config, place)
     return tuple(found)
+
+
+def fetched(found: Sequence[Need], job: Job, config: Config, place: str) -> None:
+    """What a job fetches artifacts from must be among what it needs, where it needs anything."""
+    named = {one.job for one in found} | {
+        config.jobs[one.job].base for one in found if one.job in config.jobs
+    }
+    missing = sorted((job.dependencies or frozenset()) - named)
+    if found and missing:
+        raise Unreadable(f"{place}: dependencies: the {', '.join(missing)} should be part of needs")
 
 
 def filled(entry: object, job: Job, place: str) -> object:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from interpreters.gitlab.events import Start
+from interpreters.gitlab.jobs import Environment
 from interpreters.gitlab.plain import Tree, sequence, tree
-from interpreters.gitlab.predefined import name_matches, protections
+from interpreters.gitlab.predefined import protections
 from interpreters.outcome import Review, Unreadable
 
 PAID = frozenset({"premium", "ultimate"})
 NO_ONE = "no one"
-ROLES: Mapping[int, frozenset[str]] = {
-    0: frozenset({NO_ONE}),
-    30: frozenset({"developers", "maintainers", "owners"}),
-    40: frozenset({"maintainers", "owners"}),
-    50: frozenset({"owners"}),
-    60: frozenset({"administrators"}),
+# https://docs.gitlab.com/api/access_requests/#valid-access-levels; whoever has a higher one has the lower ones too.
+ROLES = {10: "guests", 15: "planners", 20: "reporters", 30: "developers", 40: "maintainers", 50: "owners"}
+ADMINISTRATORS = 60
+TIERS = {
+    "development": re.compile(r"dev|review|trunk", re.IGNORECASE),
+    "testing": re.compile(r"test|tst|int|ac(?:ce)?pt|qa|qc|control|quality", re.IGNORECASE),
+    "staging": re.compile(r"sta?g|mode?l|pre|demo|non", re.IGNORECASE),
+    "production": re.compile(r"pro?d|live", re.IGNORECASE),
 }
 MAINTAINERS = 40  # what protecting gives when nothing else is said
 
@@ -30,62 +34,91 @@ class Rule:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Permit:
-    """What stands before one job; no players: whoever may write."""
+    """What stands before one job."""
 
-    players: frozenset[str]
-    deployers: frozenset[str]  # of a protected environment; empty: it is not protected
+    players: tuple[frozenset[str], ...]  # of each of these a player must be; none: whoever may write
+    protected: bool = False
     approvals: tuple[Rule, ...] = ()
+    by_hand: bool = False  # somebody must start it, however it was written
+
+    @property
+    def groups(self) -> frozenset[str]:
+        """Who may start it, in one set as far as that can be said."""
+        if not self.players:
+            return frozenset()
+        return frozenset.intersection(*self.players) or self.players[0]
+
+    def lets(self, review: Review) -> bool:
+        return all(belongs(review, groups) for groups in self.players)
 
 
-def permit(environment: str | None, starts: bool, start: Start, settings: Tree) -> Permit:
-    """`starts` is false for a job that only stops or prepares its environment: that is no deployment."""
-    protected = protection(environment, settings)
-    if protected is None:
-        return Permit(players=branch_players(start, settings), deployers=frozenset())
-    deployers = people(words(protected.get("deploy_access_levels"), "settings: deploy_access_levels"))
+def permit(name: str | None, written: Environment | None, start: Start, settings: Tree) -> Permit:
+    """A job that only prepares, verifies or stops an environment needs no approval; it still becomes manual where
+    deployments need some, unless the feature flag of https://gitlab.com/gitlab-org/gitlab/-/issues/390025 is on."""
+    found = [] if name is None or written is None else protected(name, written, settings)
+    if written is None or not found:
+        return Permit(players=branch_players(start, settings))
+    levels = tuple(
+        people(words(one.get("deploy_access_levels"), "settings: deploy_access_levels")) for one in found
+    )
+    rules = approvals(found, levels)
+    deploys = written.action == "start"
+    stays = not deploys and settings.get("prevent_blocking_non_deployment_jobs") is True
     return Permit(
-        players=deployers, deployers=deployers, approvals=approvals(protected, deployers) if starts else ()
+        players=levels, protected=True, approvals=rules if deploys else (), by_hand=bool(rules) and not stays
     )
 
 
-def protection(environment: str | None, settings: Tree) -> Tree | None:
-    """Protected environments are Premium; on Free the setting does not exist and holds nobody."""
-    if environment is None or settings.get("tier") not in PAID:
-        return None
-    entries = sequence(settings.get("protected_environments"), "settings: protected_environments")
-    for entry in entries:
-        found = tree(entry, "settings: protected_environments")
-        if name_matches(str(found.get("name", "")), environment):
-            return found
-    return None
+def protected(name: str, written: Environment, settings: Tree) -> list[Tree]:
+    """A project protects environments by their whole name, its groups by tier; Free knows neither."""
+    if settings.get("tier") not in PAID:
+        return []
+    tier = written.tier or tier_of(name)
+    wanted = {"protected_environments": name, "group_protected_environments": tier}
+    return [
+        entry
+        for key, this in wanted.items()
+        for one in sequence(settings.get(key), f"settings: {key}")
+        if (entry := tree(one, f"settings: {key}")).get("name") == this
+    ]
 
 
-def branch_players(start: Start, settings: Tree) -> frozenset[str]:
+def tier_of(name: str) -> str:
+    """What GitLab guesses: https://docs.gitlab.com/ci/environments/#deployment-tier-of-environments"""
+    return next((tier for tier, pattern in TIERS.items() if pattern.search(name)), "other")
+
+
+def branch_players(start: Start, settings: Tree) -> tuple[frozenset[str], ...]:
     """Those who may push or merge to a protected ref; https://docs.gitlab.com/ci/jobs/job_control/ names merging,
     and whoever may push may start as well."""
     found = protections(start, settings)
     if not found:
-        return frozenset()
+        return ()
     keys = ("create_access_levels",) if start.tag else ("merge_access_levels", "push_access_levels")
-    return people(*(words(entry.get(key), f"settings: {key}") for entry in found for key in keys))
+    return (people(*(words(entry.get(key), f"settings: {key}") for entry in found for key in keys)),)
 
 
 def people(*levels: frozenset[str]) -> frozenset[str]:
     """Never empty, since that would be everybody."""
     named = frozenset().union(*levels)
-    return named - {NO_ONE} or named or ROLES[MAINTAINERS]
+    return named - {NO_ONE} or named or roles(MAINTAINERS)
 
 
-def approvals(protected: Tree, deployers: frozenset[str]) -> tuple[Rule, ...]:
-    rules = []
-    for entry in sequence(protected.get("approval_rules"), "settings: approval_rules"):
-        rule = tree(entry, "settings: approval_rules")
-        rules.append(
-            Rule(words([rule], "settings: approval_rules"), number(rule.get("required_approvals", 1)))
+def approvals(found: Sequence[Tree], levels: Sequence[frozenset[str]]) -> tuple[Rule, ...]:
+    """The rules of all protections together; where there are none, the greatest count of all."""
+    entries = [
+        tree(rule, "settings: approval_rules")
+        for one in found
+        for rule in sequence(one.get("approval_rules"), "settings: approval_rules")
+    ]
+    if entries:
+        rules = (
+            Rule(words([one], "settings: approval_rules"), number(one.get("required_approvals", 1)))
+            for one in entries
         )
-    if not rules and (count := number(protected.get("required_approval_count", 0))):
-        rules.append(Rule(deployers, count))
-    return tuple(rules)
+        return tuple(rule for rule in rules if rule.count)
+    count = max(number(one.get("required_approval_count") or 0) for one in found)
+    return (Rule(levels[0], count),) if count else ()
 
 
 def number(value: object) -> int:
@@ -101,10 +134,19 @@ def words(levels: object, place: str) -> frozenset[str]:
         level = tree(entry, place)
         named = [str(level[key]) for key in ("group", "group_id") if level.get(key) is not None]
         persons = [f"user:{level[key]}" for key in ("user", "user_id") if level.get(key) is not None]
-        found.update(
-            named or persons or ROLES.get(number(level.get("access_level", MAINTAINERS)), frozenset())
-        )
+        found.update(named or persons or roles(number(level.get("access_level", MAINTAINERS))))
     return frozenset(found)
+
+
+def roles(level: int) -> frozenset[str]:
+    """The roles of a level and above; never none, since that would be everybody."""
+    if level == ADMINISTRATORS:
+        return frozenset({"administrators"})
+    if level and level not in ROLES:
+        raise Unreadable(
+            f"settings: access level {level} is none of 0, {', '.join(map(str, ROLES))}, {ADMINISTRATORS}"
+        )
+    return frozenset(name for at, name in ROLES.items() if at >= level) if level else frozenset({NO_ONE})
 
 
 def belongs(review: Review, groups: frozenset[str]) -> bool:

@@ -52,9 +52,11 @@ def flag(value: object, place: str) -> bool:
 
 
 def scalar(value: object, place: str) -> str:
-    """A value of a variable: a string or a number; a list is refused, and so is true, as GitLab does."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise Unreadable(f"{place}: should be a string or a number, found {shown(value)}")
+    """A value of a variable: a string or a whole number; GitLab refuses the rest, `true` and 1.5 too."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise Unreadable(
+            f"{place}: should be a string or a whole number, found {shown(value)}; put it in quotes"
+        )
     return str(value)
 
 

@@ -32,22 +32,11 @@ def protections(start: Start, settings: Tree) -> list[Tree]:
 
 
 def predefined(start: Start, settings: Tree, config_path: str) -> dict[str, str]:
-    title, _, rest = start.message.partition("\n")
     namespace, _, name = start.project.rpartition("/")
     found = {
         "CI": "true",
         "GITLAB_CI": "true",
         "CI_PIPELINE_SOURCE": start.source,
-        "CI_COMMIT_SHA": start.sha,
-        "CI_COMMIT_SHORT_SHA": start.sha[:8],
-        "CI_COMMIT_BEFORE_SHA": start.before,
-        "CI_COMMIT_REF_NAME": start.ref,
-        "CI_COMMIT_REF_SLUG": slug(start.ref),
-        "CI_COMMIT_REF_PROTECTED": str(bool(protections(start, settings))).lower(),
-        "CI_COMMIT_MESSAGE": start.message,
-        "CI_COMMIT_TITLE": title,
-        "CI_COMMIT_DESCRIPTION": rest.strip("\n"),
-        "CI_COMMIT_AUTHOR": start.author,
         "CI_CONFIG_PATH": config_path,
         "CI_DEFAULT_BRANCH": start.default_branch,
         "CI_PROJECT_PATH": start.project,
@@ -56,13 +45,11 @@ def predefined(start: Start, settings: Tree, config_path: str) -> dict[str, str]
         "CI_PROJECT_NAMESPACE": namespace,
         "CI_PROJECT_ROOT_NAMESPACE": namespace.split("/")[0],
         "GITLAB_USER_LOGIN": start.user,
+        "CI_COMMIT_REF_PROTECTED": str(bool(protections(start, settings))).lower(),
+        **of_commit(start),
         **start.merge_request,
         **start.extra,
     }
-    if start.tag:
-        found["CI_COMMIT_TAG"] = start.ref
-    elif not start.merge_request:
-        found["CI_COMMIT_BRANCH"] = start.ref
     if settings.get("freeze_periods"):
         found["CI_DEPLOY_FREEZE"] = "true"
     opened = [
@@ -71,3 +58,22 @@ def predefined(start: Start, settings: Tree, config_path: str) -> dict[str, str]
     if opened and not start.tag:
         found["CI_OPEN_MERGE_REQUESTS"] = ",".join(opened[:4])
     return found
+
+
+def of_commit(start: Start) -> dict[str, str]:
+    """A merge request's pipeline is of no branch, as far as variables tell."""
+    title, _, rest = start.message.partition("\n")
+    found = {
+        "CI_COMMIT_SHA": start.sha,
+        "CI_COMMIT_SHORT_SHA": start.sha[:8],
+        "CI_COMMIT_BEFORE_SHA": start.before,
+        "CI_COMMIT_REF_NAME": start.ref,
+        "CI_COMMIT_REF_SLUG": slug(start.ref),
+        "CI_COMMIT_MESSAGE": start.message,
+        "CI_COMMIT_TITLE": title,
+        "CI_COMMIT_DESCRIPTION": rest.strip("\n"),
+        "CI_COMMIT_AUTHOR": start.author,
+    }
+    if start.tag:
+        return {**found, "CI_COMMIT_TAG": start.ref}
+    return found if start.merge_request else {**found, "CI_COMMIT_BRANCH": start.ref}

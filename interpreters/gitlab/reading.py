@@ -36,6 +36,11 @@ Loader.add_constructor("!reference", reference)
 Loader.add_constructor("tag:yaml.org,2002:timestamp", date)
 
 
+# GitLab limits both: https://docs.gitlab.com/administration/instance_limits/#maximum-size-and-depth-of-cicd-configuration-yaml-files
+DEEPEST = 100
+MOST_NODES = 200_000
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What one file says: the inputs that it takes, and the rest."""
@@ -60,6 +65,19 @@ def document(text: str, place: str) -> Document:
     return Document(place, tree(header["spec"], f"{place}: spec"), content(rest, place))
 
 
+def weight(node: object, depth: int) -> int:
+    """How much a file says once its aliases are written out; more than enough, and it is not counted further."""
+    if depth > DEEPEST:
+        return MOST_NODES + 1
+    children = list(node.values()) if isinstance(node, Mapping) else node if isinstance(node, list) else []
+    total = 1
+    for child in children:
+        total += weight(child, depth + 1)
+        if total > MOST_NODES:
+            break
+    return total
+
+
 def parsed(text: str, place: str) -> Iterator[object]:
     try:
         yield from yaml.load_all(text, Loader)
@@ -70,6 +88,8 @@ def parsed(text: str, place: str) -> Iterator[object]:
 
 
 def content(found: object, place: str) -> Tree:
+    if weight(found, 0) > MOST_NODES:
+        raise Unreadable(f"{place}: The parsed YAML is too big or nested too deep")
     if not isinstance(found, Mapping):
         raise Unreadable(f"{place}: Invalid configuration format, a mapping is wanted")
     return tree(found, place)

@@ -12,23 +12,26 @@ from interpreters.gitlab.plain import Tree, flag, known, one_of, sequence, text,
 from interpreters.gitlab.variables import Declared, declared, expanded, settled
 from interpreters.outcome import Unreadable
 
-KEYS = frozenset(
-    {
-        "if",
-        "changes",
-        "exists",
-        "when",
-        "allow_failure",
-        "variables",
-        "needs",
-        "start_in",
-        "interruptible",
-        "auto_cancel",
-    }
-)
-WHENS = frozenset({"on_success", "on_failure", "always", "never", "manual", "delayed"})
 DEEPEST = 10
 MOST_COMPARISONS = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What rules may say, by where they stand."""
+
+    keys: frozenset[str]
+    whens: frozenset[str]
+
+
+ASKS = frozenset({"if", "changes", "exists", "when"})
+TAKES_OR_LEAVES = frozenset({"always", "never"})
+OF_JOB = Kind(
+    ASKS | {"allow_failure", "variables", "needs", "start_in", "interruptible"},
+    TAKES_OR_LEAVES | {"on_success", "on_failure", "manual", "delayed"},
+)
+OF_WORKFLOW = Kind(ASKS | {"variables", "auto_cancel"}, TAKES_OR_LEAVES)
+OF_INCLUDE = Kind(ASKS, TAKES_OR_LEAVES)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,23 +72,25 @@ def flattened(entries: Sequence[object], place: str, depth: int = 0) -> list[Tre
     return found
 
 
-def chosen(entries: Sequence[object], situation: Situation, place: str, default: str) -> Chosen | None:
+def chosen(
+    entries: Sequence[object], situation: Situation, place: str, kind: Kind, default: str = "always"
+) -> Chosen | None:
     """Every rule is checked, since GitLab refuses a file for a rule that it would never come to."""
     found = flattened(entries, place)
     for at, rule in enumerate(found):
-        check(rule, f"{place}[{at}]")
+        check(rule, kind, f"{place}[{at}]")
     for at, rule in enumerate(found):
         if matches(rule, situation, f"{place}[{at}]"):
             return said(rule, f"{place}[{at}]", default)
     return None
 
 
-def check(rule: Tree, place: str) -> None:
-    known(rule, KEYS, place)
+def check(rule: Tree, kind: Kind, place: str) -> None:
+    known(rule, kind.keys, place)
     if rule.get("if") is not None:
         conditions.read(text(rule["if"], f"{place}:if"), f"{place}:if")
     if rule.get("when") is not None:
-        one_of(rule["when"], WHENS, f"{place}:when")
+        one_of(rule["when"], kind.whens, f"{place}:when")
     if (rule.get("when") == "delayed") != ("start_in" in rule):
         raise Unreadable(f"{place}: when: delayed and start_in belong together")
     if "start_in" in rule:

@@ -85,7 +85,9 @@ def wanted(pipeline: Pipeline) -> Declared | None:
     if config.workflow is None:
         return config.variables
     place = f"{config.place}: workflow:rules"
-    found = rules.chosen(config.workflow, situation(pipeline, config.variables.values), place, "always")
+    found = rules.chosen(
+        config.workflow, situation(pipeline, config.variables.values), place, rules.OF_WORKFLOW
+    )
     if found is None or found.when == "never":
         return None
     return found.variables.over(config.variables)
@@ -136,7 +138,7 @@ def select(pipeline: Pipeline, job: Job, static: tuple[Need, ...]) -> Selected |
     place = f"{pipeline.config.place}: jobs:{job.name}:rules"
     environment = {"CI_ENVIRONMENT_NAME": job.environment.name} if job.environment else {}
     seen = situation(pipeline, {**of_job(job), **environment, **own.values})
-    found = rules.chosen(job.rules, seen, place, job.when)
+    found = rules.chosen(job.rules, seen, place, rules.OF_JOB, job.when)
     if found is None or found.when == "never":
         return None
     return Selected(

@@ -79,6 +79,7 @@ def job(
     needs: tuple[str, ...] = (),
     fetches: tuple[str, ...] = (),
     outputs: tuple[str, ...] = (),
+    inputs: tuple[str, ...] = (),
     **parts: Unpack[JobParts],
 ) -> Job:
     """One command, called as the job is where none is given."""
@@ -88,6 +89,7 @@ def job(
         needs=tuple(map(JobName, needs)),
         fetches=tuple(map(JobName, fetches)),
         outputs=tuple(map(VariableName, outputs)),
+        inputs=tuple(map(VariableName, inputs)),
         **parts,
     )
 
@@ -159,7 +161,12 @@ def deployment(
     plans: Job | None = None,
     **parts: Unpack[DeploymentParts],
 ) -> Deployment:
-    """Jobs `before`, a plan that needs them all, an apply, and jobs `after`; a push to main starts it."""
+    """Jobs `before`, a plan that needs them all, an apply, and jobs `after`; a push to main starts it.
+
+    The checks that the environment's gate asks for are there, whether they are named or not.
+    """
+    there = {each.name for each in before}
+    before = (*before, *(job(check) for check in environment.gate.checks if check not in there))
     plan = plans or plan_job(environment, needs=tuple(each.name for each in before))
     apply = Job(
         name=JobName("apply"),

@@ -55,7 +55,7 @@ def test_an_unknown_service_is_told_with_the_nearest_word() -> None:
 
 @pytest.mark.parametrize("kind", get_args(Promise))
 def test_every_kind_of_promise_can_be_written(kind: type[Promise]) -> None:
-    from tools.pages import PROMISES
+    from tools.gates_page import PROMISES
 
     (found, *_) = [promise for _, promise in PROMISES if type(promise) is kind]
     assert ":" in written(found)

@@ -103,4 +103,17 @@ REFUSED: list[tuple[str, str]] = [
         GOOD.replace("b: {runs-on: x, needs: a, steps: [{run: b}]}", "b: {uses: ./x, secrets: all}"),
         "secrets: 'all' is no",
     ),
+    ("[" * 5_000 + "]" * 5_000, "nested too deep"),
+    (
+        "on: &a0 [push]\n" + "".join(f"k{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 40)),
+        "more than 50000",
+    ),
+    (
+        GOOD.replace(
+            "on: push", "on: {workflow_dispatch: {inputs: {" + ", ".join(f"i{n}: " for n in range(26)) + "}}}"
+        ),
+        "26 inputs; 25 are allowed",
+    ),
+    (GOOD.replace("[{run: b}]", "[{id: 1a, run: b}]"), r"steps\[0\]\.id: '1a' is no identifier"),
+    (GOOD.replace("[{run: b}]", "[{id: __a, run: b}]"), r"steps\[0\]\.id: '__a' is no identifier"),
 ]

@@ -9,6 +9,7 @@ import pytest
 from interpreters.outcome import JobRun, Result, Unreadable, World
 from tests.interpreters.aws_declared import (
     CALM,
+    SHA,
     Json,
     action,
     build,
@@ -16,6 +17,7 @@ from tests.interpreters.aws_declared import (
     executed,
     pipeline,
     project,
+    push,
     ran,
     source,
     stage,
@@ -139,6 +141,32 @@ def test_an_action_fails_without_the_variable_that_it_needs() -> None:
 def test_a_variable_that_the_buildspec_does_not_export_is_refused() -> None:
     with pytest.raises(Unreadable, match="exports no 'DIGST'; did you mean 'DIGEST'"):
         handed_on("DIGST", CALM)
+
+
+def test_what_another_action_tells_is_handed_on_whole() -> None:
+    call = action("Call", "Invoke", "Lambda", configuration={"FunctionName": "f"}, namespace="Call")
+    told = build("Apply", configuration={"EnvironmentVariables": variables(("D", "#{Call.d}"))}, runOrder=2)
+    one = pipeline(stage("Source", source()), stage("Prod", call, told))
+    run = executed(one, project(), world=World(outputs={"Prod/Call": {"d": "abc"}}))
+    assert run.job("Prod/Apply").variables == {"D": "abc"}
+
+
+def test_a_buildspec_of_the_source_may_export_anything() -> None:
+    told = build("Apply", configuration={"EnvironmentVariables": variables(("D", "#{Plan.d}"))}, runOrder=2)
+    one = pipeline(stage("Source", source()), stage("Prod", build("Plan", namespace="Plan"), told))
+    run = executed(one, project(buildspec=None), world=World(outputs={"Prod/Plan": {"d": "abc"}}))
+    assert run.job("Prod/Apply").variables == {"D": "abc"}
+
+
+def test_a_source_is_told_nothing_of_another_repository() -> None:
+    shop = source(namespace="Shop")
+    infra = source("Infra", {"FullRepositoryId": "acme/infra"}, makes="infra", namespace="Infra")
+    both = variables(("A", "#{Shop.CommitId}"), ("B", "#{Infra.CommitId}"))
+    one = pipeline(
+        stage("Source", shop, infra), stage("T", build("U", configuration={"EnvironmentVariables": both}))
+    )
+    (run,) = ran(declared(one, project()), "push", push())
+    assert run.job("T/U").variables == {"A": SHA, "B": "#{Infra.CommitId}"}
 
 
 def test_a_stored_buildspec_is_found_by_its_key() -> None:

@@ -137,6 +137,13 @@ def test_a_variable_that_was_not_set_fails_its_check() -> None:
     assert run.job("Prod/Apply").result is Result.REFUSED
 
 
+@pytest.mark.parametrize("operator", ["EQ", "NE"])
+def test_a_variable_that_nobody_has_told_passes_its_check(operator: str) -> None:
+    for left, right in (("#{Test.RESULT}", "x"), ("x", "#{Test.RESULT}")):
+        check = rule("Check", "VariableCheck", Variable=left, Operator=operator, Value=right)
+        assert results(entered(check)) == [Result.SUCCESS] * 3
+
+
 def test_a_variable_of_the_source_is_known_from_the_start() -> None:
     check = rule("Check", "VariableCheck", Variable="#{Src.BranchName}", Operator="EQ", Value="main")
     assert results(entered(check)) == [Result.SUCCESS] * 3

@@ -1,11 +1,9 @@
-"""What CodePipeline and CodeBuild would refuse: each test spoils one thing of a declaration that is accepted.
+"""What CodePipeline would refuse: each test spoils one thing of a declaration that is accepted.
 
 https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-pipeline-structure.html
 """
 
 from __future__ import annotations
-
-import json
 
 import pytest
 
@@ -18,16 +16,12 @@ from tests.interpreters.aws_declared import (
     declared,
     entry,
     executed,
-    hooked,
-    passes,
     pipeline,
     project,
-    push,
     ran,
     rule,
     source,
     stage,
-    started,
     trigger,
 )
 
@@ -114,6 +108,8 @@ def test_a_pipeline_that_would_not_be_created_is_refused(one: Json, why: str) ->
         ({"push": [{"tags": {"includes": ["v*"]}, **FILTER}]}, "tags stand beside branches"),
         ({"push": [{"branches": {"includes": []}}]}, "found 0 patterns"),
         ({"push": [{"branches": {"includes": ["b"] * 9}}]}, "found 9 patterns"),
+        ({"push": [{"branches": {"includes": [""]}}]}, "1 to 255 characters"),
+        ({"push": [{"branches": {"includes": ["b" * 256]}}]}, "1 to 255 characters"),
         ({"push": [{"branches": {}}]}, "neither includes nor excludes"),
         ({"push": [{"branches": {"includes": ["a{b"]}}]}, "glob"),
         ({"push": [{"branch": {"includes": ["a"]}}]}, "did you mean 'branches'"),
@@ -127,13 +123,45 @@ def test_a_trigger_that_would_not_be_created_is_refused(git: Json, why: str) -> 
         executed(with_test(build("Unit"), triggers=[trigger(**git)]), project())
 
 
+def many(count: int, stages: int) -> Json:
+    """So many builds, after a source, in so many stages."""
+    share = -(-count // stages)
+    names = [f"B{at}" for at in range(count)]
+    parts = [names[at : at + share] for at in range(0, count, share)]
+    return pipeline(SOURCE, *(stage(f"S{at}", *map(build, part)) for at, part in enumerate(parts)))
+
+
+@pytest.mark.parametrize(
+    ("allowed", "refused", "why"),
+    [
+        (many(100, 1), many(101, 1), "found 101; 1 to 100"),
+        (many(49, 49), many(50, 50), "found 51; 2 to 50"),
+        (many(999, 10), many(1000, 10), "found 1001 actions; 1000"),
+    ],
+)
+def test_a_pipeline_has_its_limits(allowed: Json, refused: Json, why: str) -> None:
+    """https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html"""
+    assert executed(allowed, project()).jobs
+    with pytest.raises(Unreadable, match=why):
+        executed(refused, project())
+
+
+@pytest.mark.parametrize("value", ["", "x" * 1001])
+def test_a_default_has_one_to_a_thousand_characters(value: str) -> None:
+    assert executed(
+        with_test(build("Unit"), variables=[{"name": "a", "defaultValue": "x" * 1000}]), project()
+    ).jobs
+    with pytest.raises(Unreadable, match="found 'a'"):
+        executed(with_test(build("Unit"), variables=[{"name": "a", "defaultValue": value}]), project())
+
+
 def test_a_source_has_one_trigger() -> None:
     with pytest.raises(Unreadable, match="trigger of 'Checkout' stands 2 times"):
         executed(with_test(build("Unit"), triggers=[trigger(), trigger()]), project())
 
 
 def test_eight_patterns_and_three_filters_are_allowed() -> None:
-    filters = [{"branches": {"includes": ["main"] * 8}}] * 3
+    filters = [{"branches": {"includes": ["b" * 255, "b"] * 4}}] * 3
     assert executed(with_test(build("Unit"), triggers=[trigger(push=filters)]), project()).jobs
 
 
@@ -173,31 +201,6 @@ def test_a_condition_that_would_not_be_created_is_refused(condition: Json, why: 
         executed(pipeline(SOURCE, stage("Test", build("Unit"), **condition)), project())
 
 
-@pytest.mark.parametrize(
-    ("one", "why"),
-    [
-        (hooked([passes("HEAD_REF", "main")]), "no filter of type EVENT"),
-        (hooked([passes("EVENT", "PUSH, MERGE")]), "'MERGE'"),
-        (hooked([passes("EVENT", "PUSH"), passes("HEAD_REF", "(")]), "no regular expression"),
-        (hooked([passes("EVENT", "PUSH"), passes("BRANCH", "a")]), "'BRANCH'"),
-        (hooked([passes("EVENT", "PUSH", exclude=True)]), "unknown key"),
-        (hooked([passes("EVENT", "PUSH")], projectName="other"), "projectName: found 'other'"),
-        (hooked([passes("EVENT", "PUSH")], buildType="BATCH"), "did you mean 'BUILD_BATCH'"),
-        (hooked([passes("EVENT", "PUSH")], pullRequestBuildPolicy={}), "requiresCommentApproval"),
-        ({**project(), "webhook": {"projectName": "shop-tests"}}, "a CODEPIPELINE source has no webhook"),
-        ({**project(), "environment": {"type": "LINUX_CONTAINER"}}, "image"),
-        ({**project(), "serviceRole": None}, "serviceRole: nothing found"),
-        ({**project(), "servicerole": "x"}, "did you mean 'serviceRole'"),
-        ({**project(), "source": {"type": "NO_SOURCE"}}, "needs one inline"),
-        ({**project(), "source": {"type": "GIT"}}, "GITHUB|GITLAB"),
-        ({**project(), "name": "a b"}, "letters, digits"),
-    ],
-)
-def test_a_project_that_would_not_be_created_is_refused(one: Json, why: str) -> None:
-    with pytest.raises(Unreadable, match=why):
-        started(declared(one), "push", push())
-
-
 def test_a_variable_without_a_default_has_to_be_given() -> None:
     one = with_test(build("Unit"), variables=[{"name": "target"}])
     assert executed(one, project(), target="dev").jobs
@@ -220,42 +223,6 @@ def test_a_variable_without_a_default_has_to_be_given() -> None:
 def test_a_start_that_would_be_refused_is_refused(request_more: Json, why: str) -> None:
     with pytest.raises(Unreadable, match=why):
         ran(declared(with_test(build("Unit")), project()), "manual", {"name": "shop", **request_more})
-
-
-def test_a_project_that_is_not_there_cannot_be_started() -> None:
-    with pytest.raises(Unreadable, match="did you mean 'shop-tests'"):
-        ran(declared(project()), "start_build", {"projectName": "shop-test"})
-
-
-def test_an_event_that_nobody_sends_is_refused() -> None:
-    with pytest.raises(Unreadable, match="did you mean 'push'"):
-        ran({}, "pushed", {})
-
-
-def test_a_forge_names_its_repository() -> None:
-    with pytest.raises(Unreadable, match="repository"):
-        ran({}, "push", {"ref": "refs/heads/main"})
-
-
-@pytest.mark.parametrize(
-    ("text", "why"), [("{", "not JSON"), ("[]", "an object is needed"), ("[" * 9999, "JSON")]
-)
-def test_a_file_that_is_no_json_object_is_refused(text: str, why: str) -> None:
-    with pytest.raises(Unreadable, match=why):
-        ran({"a/pipelines/shop.json": text}, "push", push())
-
-
-def test_a_key_that_stands_twice_is_refused() -> None:
-    text = json.dumps(project())
-    twice = text[:-1] + ', "serviceRole": "arn:aws:iam::111122223333:role/other"}'
-    with pytest.raises(Unreadable, match="'serviceRole' stands twice"):
-        ran({"projects/shop-tests.json": twice}, "push", push())
-
-
-def test_two_projects_of_one_name_are_refused() -> None:
-    text = json.dumps(project())
-    with pytest.raises(Unreadable, match=r"is declared in a/projects/x\.json too"):
-        ran({"a/projects/x.json": text, "b/projects/x.json": text}, "push", push())
 
 
 def test_all_that_is_wrong_is_told_at_once() -> None:

@@ -12,15 +12,17 @@ from datetime import datetime
 import pytest
 
 from interpreters.aws.cron import cron
-from interpreters.outcome import Run, Unreadable
+from interpreters.outcome import Result, Run, Unreadable
 from tests.interpreters.aws_declared import (
     ACCOUNT,
     Json,
     build,
     declared,
+    entry,
     pipeline,
     project,
     ran,
+    rule,
     schedule,
     source,
     stage,
@@ -71,6 +73,20 @@ def test_a_request_overrides_what_the_project_says() -> None:
 )
 def test_each_target_starts_what_it_names(one: Json, name: str) -> None:
     assert [run.name for run in fired(one)] == [name]
+
+
+@pytest.mark.parametrize(("hour", "result"), [("09", Result.SUCCESS), ("19", Result.WAITING)])
+def test_a_scheduled_pipeline_meets_its_windows_at_the_time_of_the_schedule(
+    hour: str, result: Result
+) -> None:
+    office = rule("Office", "DeploymentWindow", Cron="* * 9-17 ? * * *")
+    held = pipeline(
+        stage("Source", source()), stage("Test", build("Unit"), beforeEntry=entry("FAIL", office))
+    )
+    hourly = to("arn:aws:codepipeline:eu-west-1:111122223333:shop") | {"ScheduleExpression": "rate(1 hour)"}
+    told = {"name": "nightly", "time": f"2026-11-20T{hour}:00:00Z"}
+    (run,) = ran(declared(hourly, project(), held), "schedule", told)
+    assert run.job("Test/Unit").result is result
 
 
 def test_another_target_starts_nothing_of_ours() -> None:
@@ -138,6 +154,11 @@ def test_a_universal_target_carries_its_request() -> None:
         ("0 0 L * ? *", "2026-02-28T00:00", "2026-02-27T00:00"),
         ("0 0 L-3 * ? *", "2026-01-28T00:00", "2026-01-29T00:00"),
         ("0 0 15W * ? *", "2026-11-16T00:00", "2026-11-15T00:00"),
+        ("0 0 15 * ? *", "2026-11-15T00:00", "2026-11-16T00:00"),
+        ("0 0 31W * ? *", "2026-05-29T00:00", "2026-05-31T00:00"),
+        ("0 0 13W * ? *", "2026-11-13T00:00", "2026-11-12T00:00"),
+        ("0 0 14W * ? *", "2026-11-13T00:00", "2026-11-14T00:00"),
+        ("0 0 31W * ? *", "2026-07-31T00:00", "2026-06-30T00:00"),
         ("0 0 1W * ? *", "2026-08-03T00:00", "2026-07-31T00:00"),
         ("0 0 LW * ? *", "2026-01-30T00:00", "2026-01-31T00:00"),
         ("0 0 ? * 6L *", "2026-11-27T00:00", "2026-11-20T00:00"),

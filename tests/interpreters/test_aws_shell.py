@@ -21,6 +21,13 @@ from interpreters.aws.shell import without_comments
         ("cat <<EOF\n# kept\nit's\nEOF\nmake # gone", "cat <<EOF\n# kept\nit's\nEOF\nmake"),
         ("cat <<-'END' # gone\n\t# kept\n\tEND\nmake", "cat <<-'END'\n\t# kept\n\tEND\nmake"),
         ("grep x <<< '# kept'", "grep x <<< '# kept'"),
+        ("cat <<< EOF\n# gone\nmake", "cat <<< EOF\nmake"),
+        ('echo "<<EOF"\n# gone\nmake', 'echo "<<EOF"\nmake'),
+        ("cat <<A <<B\n# kept\nA\n# kept\nB\n# gone", "cat <<A <<B\n# kept\nA\n# kept\nB"),
+        ("cat <<EOF\n# never ended", "cat <<EOF\n# never ended"),
+        ("echo $((1 << 2))\n# gone", "echo $((1 << 2))"),
+        ("echo 'a\\' # gone", "echo 'a\\'"),
+        ('echo "a\\" # b"', 'echo "a\\" # b"'),
         ("printf '%s' 'a\n# inside'", "printf '%s' 'a\n# inside'"),
     ],
 )

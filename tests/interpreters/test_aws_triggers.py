@@ -75,7 +75,19 @@ def test_a_trigger_without_a_filter_is_a_push_to_the_named_branch() -> None:
 
 
 def test_deleting_a_branch_starts_nothing() -> None:
-    assert not started(account(), "push", push(deleted=True, after="0" * 40))
+    for declarations in (account(), account(trigger()), on_push({"branches": {"includes": ["**"]}})):
+        assert not started(declarations, "push", push(deleted=True))
+        assert not started(declarations, "push", push(after="0" * 40))
+
+
+def test_a_release_starts_no_pipeline() -> None:
+    told: Json = {
+        "action": "released",
+        "release": {"tag_name": "v1"},
+        "repository": {"full_name": "acme/shop"},
+    }
+    for declarations in (account(), account(trigger()), on_push({"tags": {"includes": ["**"]}})):
+        assert not started(declarations, "release", told)
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,21 @@ def test_what_is_called_by_a_job_that_waits_is_shown_waiting() -> None:
     assert found["prod / check"].after == {"plan"}
 
 
+def test_inputs_that_are_not_passed_have_their_defaults() -> None:
+    shown = "${{ toJSON(inputs) }}"
+    workflow = CALLED.replace(
+        "check ${{ inputs.digest }} ${{ github.workflow }} ${{ env.FROM_CALLER }}", shown
+    )
+    workflow = workflow.replace(
+        "{type: boolean, default: false}", "{type: boolean}\n      wet: {type: boolean, default: true}"
+    )
+    workflow = workflow.replace(
+        "digest: {type: string}", "digest: {type: string}\n      count: {type: number}"
+    )
+    seen = "".join(called(workflow=workflow)["prod / check"].commands[0].split())
+    assert seen == '{"environment":"prod","digest":"","count":0,"dry":false,"wet":true,"times":2}'
+
+
 def test_a_matrix_may_call() -> None:
     text = CALLER.replace("environment: prod, digest", "environment: '${{ matrix.env }}', digest").replace(
         "needs: plan\n    permissions",
@@ -165,6 +180,8 @@ def test_a_dispatched_input_is_not_an_input_of_what_is_called() -> None:
         ),
         ("environment: prod,", "environment: prod, dry: 'true',", r"with\.dry: 'true' is no boolean"),
         ("environment: prod,", "environment: prod, times: many,", r"with\.times: 'many' is no number"),
+        ("environment: prod,", "environment: prod, times: true,", r"with\.times: true is no number"),
+        ("environment: prod,", "environment: prod, dry: 1,", r"with\.dry: 1 is no boolean"),
         (
             "with: {environment",
             "secrets: {other: x}\n    with: {environment",
@@ -239,6 +256,33 @@ def test_workflows_that_call_each_other_without_end_are_refused() -> None:
     text = "on: [push, workflow_call]\njobs: {a: {uses: ./" + PATH + "}}"
     with pytest.raises(Unreadable, match="more than 10 levels"):
         jobs(text)
+
+
+def test_ten_levels_of_workflows_are_allowed_and_no_more() -> None:
+    def levels(count: int) -> dict[str, dict[str, str]]:
+        """The caller is the first level, and the last calls nothing."""
+        call = "on: workflow_call\njobs: {{a: {{uses: ./.github/workflows/w{0}.yml}}}}"
+        files = {f".github/workflows/w{n}.yml": call.format(n + 1) for n in range(2, count)}
+        last = "on: workflow_call\njobs: {a: {runs-on: x, steps: [{run: deep}]}}"
+        return {REPOSITORY: {**files, f".github/workflows/w{count}.yml": last}}
+
+    first = "on: push\njobs: {a: {uses: ./.github/workflows/w2.yml}}"
+    assert list(jobs(first, others=levels(10))) == [" / ".join("a" * 10)]
+    with pytest.raises(Unreadable, match="more than 10 levels"):
+        jobs(first, others=levels(11))
+
+
+def test_at_most_fifty_workflows_are_called() -> None:
+    one = "on: workflow_call\njobs: {a: {runs-on: x, steps: [{run: a}]}}"
+    others = {PLATFORM: {f".github/workflows/w{number}.yml": one for number in range(51)}}
+
+    def calling(count: int) -> str:
+        call = "  j{0}: {{uses: acme/platform/.github/workflows/w{0}.yml@v1}}"
+        return "on: push\njobs:\n" + "\n".join(call.format(number) for number in range(count))
+
+    assert len(jobs(calling(50), others=others)) == 50
+    with pytest.raises(Unreadable, match="more than 50"):
+        jobs(calling(51), others=others)
 
 
 def test_a_pull_request_of_a_fork_has_no_identity() -> None:

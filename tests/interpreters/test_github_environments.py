@@ -142,6 +142,34 @@ def test_a_wait_timer_passes_by_itself_and_is_shown() -> None:
     assert [wait.kind for wait in deployed(protected("sre", wait=30)).waits] == ["review", "timer"]
 
 
+def test_what_waits_behind_shows_what_can_be_known_of_it() -> None:
+    text = """
+on: push
+permissions: {id-token: write}
+jobs:
+  a: {runs-on: x, environment: prod, outputs: {n: "${{ steps.s.outputs.n }}"}, steps: [{id: s, run: a}]}
+  b:
+    runs-on: x
+    needs: a
+    environment: later
+    concurrency: slow
+    env: {STAGE: prod}
+    steps:
+      - uses: aws-actions/configure-aws-credentials@v5
+        with: {role-to-assume: verify}
+      - run: verify
+  c: {runs-on: x, needs: a, environment: later, steps: [{run: "${{ fromJSON(needs.a.outputs.n) }}"}]}
+  d: {runs-on: x, needs: a, strategy: {matrix: {n: "${{ fromJSON(needs.a.outputs.n) }}"}}, steps: [{run: d}]}
+  e: {runs-on: x, needs: a, strategy: {matrix: {n: [1, 2]}}, steps: [{run: e}]}
+"""
+    found = jobs(text, settings={**protected("sre"), "later": protected("sre")["prod"]})
+    assert results(found) == dict.fromkeys(["a", "b", "c", "d", "e (1)", "e (2)"], "waiting")
+    b = found["b"]
+    assert (b.environment, b.role, b.lock, b.variables) == ("later", "verify", "slow", {"STAGE": "prod"})
+    assert (b.waits, b.commands) == ((), ())
+    assert (found["c"].environment, found["c"].role) == ("later", None)
+
+
 def test_names_of_environments_ignore_case() -> None:
     text = DEPLOY.replace("environment: prod", "environment: PROD")
     assert jobs(text, settings=protected("sre"))["deploy"].result is Result.WAITING

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from interpreters.github import runs
-from interpreters.outcome import JobRun, Result, Review, Run, World
+from interpreters.outcome import JobRun, Result, Review, Run, Unreadable, World
 from tests.interpreters.github_events import HERE, REPOSITORY, dispatch, pull_request, push, results, schedule
 
 FOREIGN = Path(__file__).parent / "foreign" / "github"
@@ -281,3 +282,39 @@ def test_an_older_file_publishes_from_main_alone() -> None:
         "unit": "skipped",
         "publish": "success",
     }
+
+
+def spoilt(text: str, chance: random.Random) -> str:
+    """One line lost, doubled, moved to the right, cut at its colon, or with some characters replaced."""
+    lines = text.splitlines()
+    at = chance.randrange(len(lines))
+    line = lines[at]
+    middle = chance.randrange(len(line) + 1)
+    put = chance.choice(("", ":", "- ", "[", "${{", "}}", "'", "null", "{}", "1"))
+    lines[at : at + 1] = chance.choice(
+        (
+            [],
+            [line, line],
+            [f"  {line}"],
+            [line.partition(":")[0] + ":"],
+            [line[:middle] + put + line[middle + 2 :]],
+        )
+    )
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_spoilt_file_is_run_or_refused_and_never_breaks_anything(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311  repeatable cases, no secrets
+    events = {"push": push("refs/heads/main", "terraform/a.tf"), "schedule": schedule("17 2 * * *")}
+    faults: list[str] = []
+    for _ in range(10):
+        for path, text in EVERYTHING[REPOSITORY].items():
+            files = {**EVERYTHING, REPOSITORY: {path: spoilt(text, chance)}}
+            for event, payload in events.items():
+                try:
+                    runs(repository=REPOSITORY, files=files, event_name=event, payload=payload)
+                except Unreadable as fault:
+                    faults.append(str(fault))
+    assert [fault for fault in faults if ".yml: " not in fault and ".yaml: " not in fault] == []
+    assert 20 < len(faults) < 140

@@ -254,6 +254,11 @@ jobs:
     assert jobs(text, event, payload)["a"].commands == (seen,)
 
 
+def test_a_job_knows_its_own_name_and_the_run_its_workflow() -> None:
+    text = "name: CI\non: push\njobs: {a: {runs-on: x, steps: [{run: '${{ github.job }} ${{ github.workflow_ref }}'}]}}"
+    assert jobs(text)["a"].commands == ("a acme/network/.github/workflows/ci.yml@refs/heads/main",)
+
+
 def test_jobs_may_be_written_in_any_order() -> None:
     text = """
 on: push

@@ -71,6 +71,14 @@ def test_exclusions_need_match_in_part_only() -> None:
     ]
 
 
+def test_an_exclusion_looks_into_lists_and_mappings() -> None:
+    node: list[Value] = [{"tags": ["a", "b"]}, {"tags": ["a"]}, {"tags": "a"}]
+    assert values({"node": node, "exclude": [{"node": {"tags": ["A", "b"]}}]}) == [
+        {"node": each} for each in node[1:]
+    ]
+    assert values({"node": node, "exclude": [{"node": {"other": 1.0}}]}) == [{"node": each} for each in node]
+
+
 def test_inclusions_alone_are_the_legs() -> None:
     assert values({"include": [{"site": "production"}, {"site": "staging"}]}) == [
         {"site": "production"},
@@ -177,3 +185,18 @@ def test_one_leg_may_be_allowed_to_fail() -> None:
 def test_a_skipped_job_is_shown_once_and_its_matrix_is_not_unfolded() -> None:
     text = workflow('if: false\n    name: "on ${{ matrix.os }}"\n    strategy: {matrix: {os: [linux, mac]}}')
     assert results(jobs(text)) == {"on ${{ matrix.os }}": "skipped", "b": "skipped"}
+
+
+def test_the_last_leg_that_sets_an_output_decides_it() -> None:
+    text = """
+on: push
+jobs:
+  a:
+    runs-on: x
+    strategy: {matrix: {n: [1, 2, 3]}}
+    outputs: {digest: "${{ steps.s.outputs.digest }}", leg: "${{ matrix.n }}"}
+    steps: [{id: s, run: s}]
+  b: {runs-on: x, needs: a, steps: [{run: "${{ needs.a.outputs.digest }} ${{ needs.a.outputs.leg }}"}]}
+"""
+    world = World(outputs={"a (1)": {"digest": "one"}, "a (2)": {"digest": "two"}})
+    assert jobs(text, world=world)["b"].commands == ("two 3",)

@@ -156,6 +156,8 @@ def test_a_schedule_starts_what_lists_its_very_line(payload: str, expected: bool
         "60 * * * *",
         "* 24 * * *",
         "* * 0 * *",
+        "* * 32 * *",
+        "-1 * * * *",
         "* * * 13 *",
         "* * * * 7",
         "5-1 * * * *",
@@ -168,7 +170,15 @@ def test_a_cron_line_that_is_none_is_refused(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["*/15 * * * *", "0 0,12 1 */2 *", "0 22 * * MON-FRI", "5/10 4 1-7 jan,JUL *"]
+    "line",
+    [
+        "*/15 * * * *",
+        "59 23 31 12 6",
+        "0 0 1 1 0",
+        "0 0,12 1 */2 *",
+        "0 22 * * MON-FRI",
+        "5/10 4 1-7 jan,JUL *",
+    ],
 )
 def test_a_cron_line_may_have_steps_spans_lists_and_names(line: str) -> None:
     assert starts(f"  schedule: [{{cron: '{line}'}}]", "schedule", schedule(line))
@@ -213,10 +223,16 @@ def test_a_repository_dispatch_is_told_by_its_type() -> None:
 
 
 def test_a_merge_queue_is_told_by_its_base() -> None:
-    group = {"head_ref": "refs/heads/gh-readonly-queue/main/pr-7", "base_ref": "refs/heads/main"}
+    group = {
+        "head_ref": "refs/heads/gh-readonly-queue/main/pr-7",
+        "base_ref": "refs/heads/main",
+        "head_sha": "feed",
+    }
     payload = {"action": "checks_requested", "merge_group": group, "repository": HERE}
     assert starts("  merge_group: {branches: [main]}", "merge_group", payload)
     assert not starts("  merge_group: {branches: [next]}", "merge_group", payload)
+    text = "on: merge_group\njobs: {a: {runs-on: x, steps: [{run: '${{ github.ref }} ${{ github.sha }}'}]}}"
+    assert jobs(text, "merge_group", payload)["a"].commands == (f"{group['head_ref']} feed",)
 
 
 def test_a_called_workflow_is_started_by_no_event() -> None:
@@ -273,3 +289,8 @@ def test_inputs_have_their_types_and_defaults() -> None:
 def test_an_input_that_does_not_fit_is_refused(given: dict[str, object], said: str) -> None:
     with pytest.raises(Unreadable, match=said):
         inputs_seen(**given)
+
+
+def test_twenty_five_inputs_are_allowed() -> None:
+    inputs = ", ".join(f"i{number}: {{type: string}}" for number in range(25))
+    assert starts(f"  workflow_dispatch: {{inputs: {{{inputs}}}}}", "workflow_dispatch", dispatch(i24="x"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from interpreters.outcome import Unreadable, World
+from interpreters.outcome import World
 from tests.interpreters.gitlab_events import jobs, push, request, results, says, web
 
 PARENT = """
@@ -193,62 +193,3 @@ def test_a_matrix_of_trigger_jobs_has_a_child_each() -> None:
     found = jobs(text, files={"child.yml": "a: {script: make, environment: $ENV}"})
     assert found["down: [prod] / a"].environment == "prod"
     assert found["down: [dev] / a"].environment == "dev"
-
-
-OTHER = """
-a:
-  script: make
-  rules: [{if: $CI_PIPELINE_SOURCE == "pipeline"}]
-  variables: {SEEN: $CI_PROJECT_PATH|$CI_COMMIT_BRANCH}
-"""
-
-
-def test_another_project_s_pipeline_runs_on_its_own_branch() -> None:
-    text = (
-        "down: {trigger: {project: $GROUP/other, branch: stable, strategy: mirror}, variables: {GROUP: acme}}"
-    )
-    found = jobs(text, push("feature"), others={"acme/other": {".gitlab-ci.yml": OTHER}})
-    assert found["down / a"].variables["SEEN"] == "acme/other|stable"
-    short = jobs(
-        "down: {trigger: acme/other}", push("feature"), others={"acme/other": {".gitlab-ci.yml": OTHER}}
-    )
-    assert short["down / a"].variables["SEEN"] == "acme/other|main"
-
-
-def test_projects_that_trigger_each_other_end_with_a_failure() -> None:
-    text = "down: {trigger: {project: acme/other, strategy: depend}}"
-    other = {".gitlab-ci.yml": "back: {trigger: {project: acme/network, strategy: depend}}"}
-    found = results(text, others={"acme/other": other})
-    assert set(found.values()) == {"failure"}
-
-
-@pytest.mark.parametrize(
-    ("trigger", "fault"),
-    [
-        ("{include: [{artifact: made.yml, job: make}]}", "artifact: lies outside"),
-        ("{include: missing.yml}", "does not exist"),
-        ("{include: child.yml, project: acme/other}", "either project or include"),
-        ("{}", "either project or include"),
-        ("{include: child.yml, strategy: wait}", "should be one of depend, mirror"),
-        ("{project: acme/nowhere}", "not among the files"),
-        ("{include: [child.yml, child.yml, child.yml, child.yml]}", "at most 3"),
-        ("{includes: child.yml}", "did you mean include"),
-        ("[child.yml]", "should be a mapping"),
-    ],
-)
-def test_a_trigger_that_cannot_be_followed_is_refused(trigger: str, fault: str) -> None:
-    with pytest.raises(Unreadable, match=fault):
-        results(f"down: {{trigger: {trigger}}}", files=FILES)
-
-
-@pytest.mark.parametrize(
-    "key", ["script: make", "image: a", "tags: [a]", "before_script: [a]", "artifacts: {}", "retry: 1"]
-)
-def test_a_trigger_job_runs_nothing_itself(key: str) -> None:
-    with pytest.raises(Unreadable, match="unknown key"):
-        results(f"down: {{trigger: {{include: child.yml}}, {key}}}", files=FILES)
-
-
-def test_a_trigger_job_is_not_delayed() -> None:
-    with pytest.raises(Unreadable, match="delayed"):
-        results("down: {trigger: {include: child.yml}, when: delayed}", files=FILES)

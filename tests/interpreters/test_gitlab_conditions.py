@@ -74,6 +74,8 @@ SAID = {
         ("$BRANCH !~ $UNWANTED", True),
         ("$BRANCH =~ $MISSING", False),
         ("$BRANCH !~ $MISSING", True),
+        ("$MISSING =~ $GONE", False),
+        ("$MISSING !~ $GONE", True),
         ("$BRANCH =~ $BARE", True),
         ("$BARE =~ $BRANCH", False),
         ('"23" =~ "1234"', True),

@@ -171,6 +171,8 @@ def test_a_wrong_input_is_refused(given: str, fault: str) -> None:
     [
         ("{inputs: {a: {type: text, default: b}}}", "$[[ inputs.a ]]", "unknown type"),
         ("{inputs: {a: {defaults: b}}}", "x", "did you mean default"),
+        ("{inputs: {a: {default: b, regex: '('}}}", "x", "invalid regular expression"),
+        ("{inputs: {a: {default: b, regex: [c]}}}", "x", "should be a string"),
         ("{inputs: {a: {default: b}}}", "$[[ inputs.b ]]", "unknown interpolation key"),
         ("{inputs: {a: {default: b}}}", "$[[ a ]]", "unknown interpolation key"),
         ("{inputs: {a: {default: b}}}", "$[[ inputs.a | upper ]]", "no function matching"),

@@ -5,67 +5,7 @@ from __future__ import annotations
 import pytest
 
 from interpreters.outcome import Unreadable, World
-from tests.interpreters.gitlab_events import ZEROS, Event, jobs, push, request, results, schedule, tag, web
-
-CHANGES = "one: {script: make, rules: [{changes: [modules/**/*]}]}"
-
-
-@pytest.mark.parametrize(
-    ("event", "runs"),
-    [
-        (push(changed=("modules/vpc/main.tf",)), True),
-        (push(changed=("README.md",)), False),
-        (push(changed=()), False),
-        (push(changed=("README.md",), before=ZEROS), True),  # a new branch
-        (tag(), True),
-        (schedule(), True),
-        (web(), True),
-        (("trigger", {"ref": "main"}), True),
-        (("pipeline", {"ref": "main"}), True),
-        (request(changed=("modules/vpc/main.tf",)), True),
-        (request(changed=("README.md",)), False),
-        (request(changed=()), False),
-    ],
-)
-def test_changes_holds_wherever_gitlab_knows_no_changes(event: Event, runs: bool) -> None:
-    assert results(CHANGES, event) == ({"one": "success"} if runs else {})
-
-
-def test_changed_files_that_nobody_told_are_refused_and_not_guessed() -> None:
-    with pytest.raises(Unreadable, match="_changed_files"):
-        results(CHANGES, request(changed=None))
-    assert results("one: {script: make, rules: [{when: always}]}", request(changed=None)) == {
-        "one": "success"
-    }
-
-
-def test_a_push_of_more_commits_than_the_hook_lists_needs_its_files_told() -> None:
-    name, payload = push(changed=("README.md",))
-    payload["total_commits_count"] = 21
-    with pytest.raises(Unreadable, match="1 of 21 commits"):
-        results(CHANGES, (name, payload))
-    payload["_changed_files"] = ["modules/a.tf"]
-    assert results(CHANGES, (name, payload)) == {"one": "success"}
-
-
-def test_changes_with_paths_expands_variables() -> None:
-    text = """
-one:
-  script: make
-  variables: {ROOT: modules}
-  rules: [{changes: {paths: [$ROOT/*.tf]}}]
-"""
-    assert results(text, push(changed=("modules/a.tf",))) == {"one": "success"}
-    assert results(text, push(changed=("other/a.tf",))) == {}
-
-
-def test_compare_to_compares_with_a_branch_in_every_source() -> None:
-    text = "one: {script: make, rules: [{changes: {paths: ['**/*'], compare_to: refs/heads/main}}]}"
-    name, payload = schedule("feature")
-    assert results(text, (name, {**payload, "_compared": {"main": ["a.tf"]}})) == {"one": "success"}
-    assert results(text, (name, {**payload, "_compared": {"main": []}})) == {}
-    with pytest.raises(Unreadable, match="not a valid ref"):
-        results(text, (name, payload))
+from tests.interpreters.gitlab_events import jobs, push, request, results, schedule, tag, web
 
 
 @pytest.mark.parametrize(
@@ -215,11 +155,12 @@ def test_a_variable_of_the_platform_wins_over_the_file_and_of_the_run_over_both(
         ("[{when: sometimes}]", "should be one of"),
         ("[{when: never}, {if: '$A ='}]", "invalid expression syntax"),
         ("[{when: delayed}]", "belong together"),
+        ("[{if: $NOPE, when: delayed, start_in: 8 days}]", "at most 1 week"),
         ("[{if: $A, start_in: 1 day}]", "belong together"),
         ("[{changes: []}]", "between one and 50"),
         ("[{changes: {path: [a]}}]", "did you mean paths"),
         ("[{when: manual, allow_failure: 'yes'}]", "true or false"),
-        ("[{when: always, variables: {A: [b]}}]", "string or a number"),
+        ("[{when: always, variables: {A: [b]}}]", "string or a whole number"),
         ("[[[[[[[[[[[[{if: $A}]]]]]]]]]]]]", "nested at most"),
     ],
 )
@@ -232,3 +173,16 @@ def test_rules_that_gitlab_refuses_are_refused(rules: str, fault: str) -> None:
 def test_only_and_except_are_legacy_and_said_to_be_unread(keyword: str) -> None:
     with pytest.raises(Unreadable, match="legacy"):
         results(f"one: {{script: make, {keyword}}}")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "runs"),
+    [("draft", True, True), ("work_in_progress", True, True), ("draft", False, False)],
+)
+def test_a_draft_is_known_to_be_one(key: str, value: bool, runs: bool) -> None:
+    name, payload = request()
+    attributes = payload["object_attributes"]
+    assert isinstance(attributes, dict)
+    attributes[key] = value
+    text = "one: {script: make, rules: [{if: $CI_MERGE_REQUEST_DRAFT == 'true'}]}"
+    assert results(text, (name, payload)) == ({"one": "success"} if runs else {})

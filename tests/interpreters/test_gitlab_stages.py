@@ -111,3 +111,42 @@ c: {stage: deploy, script: make, needs: [a]}
     found = jobs(text)
     assert found["b"].after == frozenset()
     assert found["c"].after == {"a"}
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "fails", "expected"),
+    [
+        ("", "", "", "success"),
+        ("", FAILURE, "", "skipped"),  # one of two needs did not run
+        ("", FAILURE, "a", "skipped"),
+        (MANUAL, "", "", "skipped"),
+        (BLOCKING, "", "", "waiting"),
+        (BLOCKING, "", "b", "waiting"),
+        ("", "", "b", "skipped"),
+        (MAY, MAY, "ab", "success"),
+    ],
+)
+def test_all_needs_of_a_job_must_have_gone_well(a: str, b: str, fails: str, expected: str) -> None:
+    text = f"""
+zero: {{stage: build, script: make}}
+a: {{script: make, needs: [zero]{a}}}
+b: {{script: make, needs: [zero]{b}}}
+c: {{script: make, needs: [a, b]}}
+"""
+    assert results(text, world=World(fails=frozenset(fails)))["c"] == expected
+
+
+@pytest.mark.parametrize(
+    ("b", "fails", "expected"),
+    [("", "a", "success"), (FAILURE, "", "skipped"), (FAILURE, "a", "success"), (MANUAL, "a", "skipped")],
+)
+def test_a_job_on_failure_with_needs_runs_only_where_all_of_them_ran(
+    b: str, fails: str, expected: str
+) -> None:
+    text = f"""
+a: {{stage: build, script: make}}
+b: {{stage: test, script: make{b}}}
+c: {{stage: deploy, script: make, needs: [a, b], when: on_failure}}
+"""
+    found = results(text, world=World(fails=frozenset(fails)))
+    assert found["c"] == ("skipped" if found["b"] in {"skipped", "waiting"} else expected)

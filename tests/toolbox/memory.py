@@ -113,6 +113,30 @@ class Metrics:
 
 
 @dataclass
+class Forge:
+    """GitHub's answers by path, without the query."""
+
+    answers: dict[str, object] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    def one(self, path: str) -> Mapping[str, object]:
+        found = self._answer(path)
+        assert isinstance(found, dict)
+        return found
+
+    def listed(self, path: str) -> tuple[object, ...]:
+        found = self._answer(path)
+        assert isinstance(found, list)
+        return tuple(found)
+
+    def _answer(self, path: str) -> object:
+        self.asked.append(path)
+        if path.partition("?")[0] not in self.answers:
+            raise Refused(f"GitHub refused {path} with 404.")
+        return self.answers[path.partition("?")[0]]
+
+
+@dataclass
 class Clock:
     moment: datetime = NOW
     waits: list[int] = field(default_factory=list)
@@ -132,6 +156,7 @@ class World:
     vault: Vault = field(default_factory=Vault)
     keys: Keys = field(default_factory=Keys)
     metrics: Metrics = field(default_factory=Metrics)
+    forge: Forge = field(default_factory=Forge)
     clock: Clock = field(default_factory=Clock)
     checkout: Checkout = GOOD_CHECKOUT
     said: list[str] = field(default_factory=list)
@@ -143,6 +168,7 @@ class World:
             vault=self.vault,
             keys=self.keys,
             metrics=self.metrics,
+            forge=self.forge,
             clock=self.clock,
             checkout=lambda _source, _commit, _ref: self.checkout,
             say=self.said.append,

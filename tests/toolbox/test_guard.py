@@ -27,7 +27,7 @@ from tests.toolbox.memory import (
     run,
     security,
 )
-from toolbox import guard
+from toolbox import guard, request
 from toolbox.ancestry import Checkout
 from toolbox.execution import ActionExecution
 from toolbox.guard import Guard
@@ -59,7 +59,7 @@ def good_world(*record: ActionExecution) -> World:
 
 
 def asked(**spoiled: str) -> Guard:
-    return Guard(**{**ASKED, **spoiled})
+    return request.read(Guard, {**ASKED, **spoiled}, {})
 
 
 def refusals(world: World, **spoiled: str) -> tuple[str, ...]:

@@ -10,10 +10,9 @@ import pytest
 
 from tests.toolbox.memory import ACCOUNT, COMMIT, NOW, OTHER_COMMIT, Ledger, Pipelines, World, run
 from tests.toolbox.test_ancestry import clone, git, remote
-from tests.toolbox.test_guard import ASKED as GUARD
+from tests.toolbox.test_guard import asked as guard_asked
 from tests.toolbox.test_guard import good_record
 from toolbox import ancestry, guard, rollback
-from toolbox.guard import Guard
 from toolbox.rollback import Rollback
 from toolbox.stops import Refused, WrongUse
 
@@ -186,5 +185,5 @@ def test_apply_lets_an_earlier_commit_of_the_protected_branch_through(clone: Pat
         pipelines=Pipelines(runs=(run(revisions=(("Source", earlier),)),), record=good_record()),
         checkout=ancestry.look(str(clone), earlier, "origin/main"),
     )
-    guard.run(Guard(**{**GUARD, "commit": earlier}), world.edges())
+    guard.run(guard_asked(commit=earlier), world.edges())
     assert "may be applied" in world.said[0]

@@ -7,7 +7,8 @@ from typing import get_args
 import pytest
 
 from delivery.promises import Promise
-from tools.pages import PAGES, PROMISES, ROOT
+from tools.gates_page import PROMISES
+from tools.pages import PAGES, ROOT
 
 
 @pytest.mark.parametrize("path", PAGES)

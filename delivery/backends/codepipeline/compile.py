@@ -1,180 +1,122 @@
-"""A deployment becomes a pipeline of stages, and the projects that its jobs run in."""
+"""A pipeline becomes CodePipelines, CodeBuild projects and schedules: what one account's stack creates."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from delivery.aws.names import Account
-from delivery.backends.codepipeline.buildspecs import buildspec_of
 from delivery.backends.codepipeline.context import Context
+from delivery.backends.codepipeline.deploying import buildspecs_of, pipeline_of
+from delivery.backends.codepipeline.documents import documents_of
 from delivery.backends.codepipeline.fidelity import check_promises
-from delivery.backends.codepipeline.limits import check_limits
-from delivery.backends.codepipeline.projects import (
-    UNSTATED_EXPIRY_MINUTES,
-    gate_document,
-    own_variables,
-    project_name,
-    project_of,
-)
-from delivery.backends.codepipeline.specification import (
-    APPLY_STAGE,
-    PLAN_OUTPUT,
-    SOURCE_OUTPUT,
-    Action,
-    ApprovalAction,
-    BuildAction,
-    Buildspec,
-    PipelineSpec,
-    PushTrigger,
-    SourceAction,
-    StageSpec,
-)
+from delivery.backends.codepipeline.graphs import check_deployment
+from delivery.backends.codepipeline.limits import check_limits, check_route_limits
+from delivery.backends.codepipeline.releasing import check_release, is_staged, released_with
+from delivery.backends.codepipeline.routes import check_route, route_of
+from delivery.backends.codepipeline.specification import PipelineSpec, RouteSpec
+from delivery.backends.codepipeline.unsayable import check_unpinned
 from delivery.bundle import Bundle, File, InAccount
-from delivery.events import Push
-from delivery.finding import Finding, Severity, error
-from delivery.gate import Gate
-from delivery.graph import layers
-from delivery.job import Job
-from delivery.pins import check_pinned
-from delivery.pipeline import Deployment
-from delivery.step import tools_of
-from delivery.texts import ConnectionArn, JobName, ServiceName
+from delivery.events import DEPLOY
+from delivery.finding import Finding, Severity, error, errors
+from delivery.pipeline import Deployment, Part, Pipeline, Route
+from delivery.service import Target
+from delivery.work import Work
+
+# What a person may accept, or have raised: the rest says what is not there.
+WAIVABLE = ("promise-not-held:", "check-unknown", "quota:")
+Compiled = PipelineSpec | RouteSpec
 
 
-def compile_deployment(deployment: Deployment, context: Context) -> Bundle[PipelineSpec]:
-    findings = (
-        *_unpinned(deployment, context),
-        *check_promises(context.target.gate.promises, f"{context.place}, gate"),
-        *_unheld_checks(deployment, context),
-    )
-    connection = context.target.environment.connection
-    if any(finding.code == "tool-unpinned" for finding in findings):
-        return Bundle(objects=(), findings=findings)
-    specs = _buildspecs(deployment, context)
-    owner = InAccount(environment=context.target.name)
-    files = tuple(
-        File(path=f"buildspecs/{name}.yml", text=spec.text, owner=owner) for name, spec in specs.items()
-    )
-    if connection is None:
-        return Bundle(objects=(), files=files, findings=(*findings, _no_connection(context)))
-    pipeline = _pipeline(deployment, context, specs, connection)
+def compile_pipeline(pipeline: Pipeline, work: Work) -> Bundle[object]:
+    bundles = [_for_target(pipeline, work, target) for target in work.targets]
+    findings = tuple(dict.fromkeys(finding for bundle in bundles for finding in bundle.findings))
+    if _stops(findings):
+        return Bundle(findings=findings)
     return Bundle(
-        objects=(pipeline,), files=files, findings=(*findings, *check_limits(pipeline, context.place))
+        objects=tuple(each for bundle in bundles for each in bundle.objects),
+        files=tuple(file for bundle in bundles for file in bundle.files),
+        findings=findings,
     )
 
 
-def _pipeline(
-    deployment: Deployment, context: Context, specs: Mapping[JobName, Buildspec], connection: ConnectionArn
-) -> PipelineSpec:
-    service, account, gate = context.service, context.account, context.target.gate
-    made_by = deployment.maker
-    checked = tuple(job for job in deployment.before if job.name in _needed_by(made_by, deployment.before))
-    planned = tuple(job for job in deployment.before if job not in checked)
-    source = SourceAction(connection=connection, repository=service.repository, branch=service.branch)
-    stages = (
-        StageSpec(name="Source", actions=(source,)),
-        StageSpec(name="Validate", actions=_actions(checked, context, specs)),
-        StageSpec(name="Plan", actions=_actions(planned, context, specs)),
-        *(
-            (StageSpec(name="Approval", actions=_approvals(gate, account, service.name)),)
-            if gate.groups
-            else ()
-        ),
-        StageSpec(
-            name=APPLY_STAGE,
-            actions=_actions((deployment.apply, *deployment.after), context, specs),
-            windows=gate.windows,
-        ),
+def compile_deployment(deployment: Deployment, context: Context) -> Bundle[Compiled]:
+    """One of them, with all that is found about it."""
+    found = (
+        *check_unpinned((*released_with(deployment, context), *deployment.jobs), context),
+        *check_promises(context.target.gate, f"{context.place}, gate"),
+        *_unheld_checks(deployment, context),
+        *check_deployment(deployment, context),
     )
-    return PipelineSpec(
-        name=account.pipeline_name(service.name),
-        service=service.name,
-        service_id=service.id,
-        environment=context.target.name,
-        stages=tuple(stage for stage in stages if stage.actions),
-        projects=tuple(project_of(job, context, specs[job.name]) for job in deployment.jobs),
-        trigger=_trigger(deployment),
-        gate_document=gate_document(gate, account),
+    if _stops(found):
+        return Bundle(findings=found)
+    connection = context.target.environment.connection
+    files = _buildspec_files(deployment, context)
+    if connection is None:
+        return Bundle(files=files, findings=(*found, _no_connection(context)))
+    spec = pipeline_of(deployment, context, connection)
+    findings = (*found, *check_limits(spec, context.place))
+    return Bundle(
+        objects=(spec,), files=(*files, *documents_of(spec, context.target.environment)), findings=findings
     )
 
 
-def _needed_by(job: Job, jobs: Iterable[Job]) -> frozenset[JobName]:
-    by_name = {each.name: each for each in jobs}
-    found: set[JobName] = set()
-    ahead = list(job.needs)
-    while ahead:
-        name = ahead.pop()
-        if name not in found:
-            found.add(name)
-            ahead.extend(by_name[name].needs)
-    return frozenset(found)
+def _for_target(pipeline: Pipeline, work: Work, target: Target[Any]) -> Bundle[Compiled]:
+    context = Context(
+        service=work.service, target=target, toolbox=work.toolbox, pipeline=pipeline, parts=work.parts
+    )
+    bundles = [compile_deployment(each, context) for each in _deployments(pipeline, context)]
+    bundles += [_compile_route(route, context) for route in _routes(pipeline, context)]
+    return Bundle(
+        objects=tuple(each for bundle in bundles for each in bundle.objects),
+        files=tuple({file.path: file for bundle in bundles for file in bundle.files}.values()),
+        findings=(*check_release(context), *(each for bundle in bundles for each in bundle.findings)),
+    )
 
 
-def _actions(
-    jobs: tuple[Job, ...], context: Context, specs: Mapping[JobName, Buildspec]
-) -> tuple[Action, ...]:
-    """Needs become run orders: what may run together does."""
-    here = {
-        job.name: tuple(name for name in job.needs if name in {each.name for each in jobs}) for job in jobs
+def _deployments(pipeline: Pipeline, context: Context) -> tuple[Deployment, ...]:
+    return pipeline.into(context.target.name) if Part.DEPLOY in context.parts else ()
+
+
+def _routes(pipeline: Pipeline, context: Context) -> Iterator[Route]:
+    if pipeline.check and Part.CHECK in context.parts:
+        yield pipeline.check
+    if pipeline.release and Part.RELEASE in context.parts and not is_staged(pipeline):
+        yield pipeline.release
+    if Part.DEPLOY in context.parts:
+        yield from pipeline.watches
+
+
+def _compile_route(route: Route, context: Context) -> Bundle[Compiled]:
+    found = (*check_unpinned(route.jobs, context), *check_route(route, context))
+    connection = context.target.environment.connection
+    if _stops(found) or connection is None:
+        return Bundle(findings=found)
+    spec = route_of(route, context, connection)
+    if not spec.projects:
+        return Bundle(findings=found)
+    return Bundle(
+        objects=(spec,),
+        files=documents_of(spec, context.target.environment),
+        findings=(*found, *check_route_limits(spec, context.place)),
+    )
+
+
+def _stops(findings: Iterable[Finding]) -> bool:
+    """A promise that is not held may be waived, so what it stands in is rendered."""
+    return any(not finding.code.startswith(WAIVABLE) for finding in errors(findings))
+
+
+def _buildspec_files(deployment: Deployment, context: Context) -> tuple[File, ...]:
+    """Twice: as people look for it, and under the key by which its project fetches it."""
+    owner = InAccount(environment=context.target.name)
+    told = "" if deployment.name == DEPLOY else f"{deployment.name}-"
+    specs = buildspecs_of(deployment, released_with(deployment, context), context)
+    named = {
+        f"buildspecs/{'release-' if released else told}{name}.yml": spec
+        for (name, released), spec in specs.items()
     }
-    by_name = {job.name: job for job in jobs}
-    return tuple(
-        _action(by_name[name], order, context, specs[name])
-        for order, layer in enumerate(layers(here), start=1)
-        for name in layer
-    )
-
-
-def _action(job: Job, run_order: int, context: Context, spec: Buildspec) -> BuildAction:
-    variables = {
-        "PENSTOCK_COMMIT": "#{source.CommitId}",
-        "PENSTOCK_EXECUTION": "#{codepipeline.PipelineExecutionId}",
-    }
-    if job.takes:
-        variables |= {"PENSTOCK_DIGEST": "#{plan.DIGEST}", "PENSTOCK_VERSION_ID": "#{plan.VERSION_ID}"}
-    if job.identity is None:
-        variables |= own_variables(job)
-    return BuildAction(
-        name=job.name,
-        project=project_name(job, context.account, spec),
-        inputs=(SOURCE_OUTPUT, PLAN_OUTPUT) if job.takes else (SOURCE_OUTPUT,),
-        run_order=run_order,
-        output=PLAN_OUTPUT if job.makes else None,
-        namespace="plan" if job.makes else None,
-        variables=variables,
-    )
-
-
-def _approvals(gate: Gate, account: Account, service: ServiceName) -> tuple[Action, ...]:
-    pipeline = account.pipeline_name(service)
-    link = f"https://{account.region}.console.aws.amazon.com/codesuite/codepipeline/pipelines/{pipeline}/view"
-    return tuple(
-        ApprovalAction(
-            name=f"Approve-{group}",
-            group=group,
-            digest="#{plan.DIGEST}",
-            link=link,
-            timeout_minutes=gate.expires_minutes or UNSTATED_EXPIRY_MINUTES,
-        )
-        for group in gate.groups
-    )
-
-
-def _trigger(deployment: Deployment) -> PushTrigger | None:
-    """Only the first environment starts on a push; the others are started by their own account's puller."""
-    for start in deployment.starts:
-        if isinstance(start, Push):
-            return PushTrigger(branches=start.branches, paths=start.paths)
-    return None
-
-
-def _buildspecs(deployment: Deployment, context: Context) -> dict[JobName, Buildspec]:
-    return {job.name: buildspec_of(job, deployment, context.toolbox) for job in deployment.jobs}
-
-
-def _unpinned(deployment: Deployment, context: Context) -> tuple[Finding, ...]:
-    tools = tools_of(tuple(step for job in deployment.jobs for step in job.steps))
-    return tuple(finding for tool in tools for finding in check_pinned(tool, context.place))
+    stored = {f"objects/{spec.object_key}": spec for spec in specs.values()}
+    return tuple(File(path=path, text=spec.text, owner=owner) for path, spec in {**named, **stored}.items())
 
 
 def _unheld_checks(deployment: Deployment, context: Context) -> tuple[Finding, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from delivery.backends.codepipeline.window import cron_of
 from delivery.bundle import Fidelity, Holding
 from delivery.finding import Finding, error
 from delivery.forges import Forges
+from delivery.gate import Gate
 from delivery.promises import (
     Approved,
     AuthorExcluded,
@@ -67,18 +68,39 @@ def _later(promise: Promise) -> Fidelity:
         case Commented():
             return _not_held("an approval's summary may be empty")
         case Wait() | Freeze():
-            return _not_held("a stage knows no timer and no calendar of days")
+            return _not_held("a stage knows no timer, and a rule's cron leaves out no days")
         case Quiet():
-            return _not_held("no rule that looks at an alarm is compiled")
+            return Fidelity(
+                holding=Holding.NATIVE,
+                how="a CloudWatchAlarm rule before the Apply stage",
+                trap="it is looked at when the stage is entered, and not again; beside a window it is not kept",
+            )
         case SucceededIn():
-            return _not_held("only what starts a run looks at the ledger below")
+            return _not_held("the puller starts what succeeded below, and a person may start anything merged")
         case ChangeAgreed():
             return _not_held("no register is asked")
         case _:
             return _not_held("nobody may override a condition, in an emergency neither")
 
 
-def check_promises(promises: Iterable[Promise], place: str) -> tuple[Finding, ...]:
+def check_promises(gate: Gate, place: str) -> tuple[Finding, ...]:
+    return (*_not_kept(gate.promises, place), *_not_together(gate, place))
+
+
+def _not_together(gate: Gate, place: str) -> Iterator[Finding]:
+    """https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works-conditions.html"""
+    if gate.of(Window):
+        for quiet in gate.of(Quiet):
+            yield error(
+                "promise-not-held:Quiet",
+                place,
+                f"CodePipeline cannot keep {written(quiet)} beside a window: while it waits for the window to open "
+                "it looks at no alarm again",
+                "Keep one of the two, deliver through a backend that can, or waive it with reason, owner and expiry.",
+            )
+
+
+def _not_kept(promises: Iterable[Promise], place: str) -> tuple[Finding, ...]:
     return tuple(
         error(
             f"promise-not-held:{type(promise).__name__}",

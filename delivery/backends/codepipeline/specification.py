@@ -7,16 +7,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from delivery.backends.codepipeline.hooks import BatchSpec, RepositorySource, ScheduleSpec, WebhookSpec
 from delivery.promises import Window
 from delivery.texts import (
     Branch,
+    BranchPattern,
     ConnectionArn,
     EnvironmentName,
     GroupName,
     PathPattern,
     Repository,
+    ResourceName,
+    RouteName,
     ServiceId,
     ServiceName,
+    TagPattern,
 )
 
 SOURCE_ACTION = "Source"
@@ -44,6 +49,7 @@ class Buildspec:
 class Source(StrEnum):
     PIPELINE = "CODEPIPELINE"
     NONE = "NO_SOURCE"
+    FORGE = "forge"  # the repository itself; which forge it is stands in `repository`
 
 
 class Generated(StrEnum):
@@ -55,7 +61,7 @@ class Generated(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProjectSpec:
-    """A project whose source is a pipeline takes its buildspec from an object; one without source has it inline."""
+    """A project whose source is a pipeline takes its buildspec from an object; every other has it inline."""
 
     name: str
     description: str
@@ -68,12 +74,20 @@ class ProjectSpec:
     image: str = CURATED_IMAGE
     timeout_minutes: int = 60
     privileged: bool = False
+    repository: RepositorySource | None = None
+    webhook: WebhookSpec | None = None
+    batch: BatchSpec | None = None
+    makes: str | None = None  # the artifact that it leaves
+    reports: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PushTrigger:
-    branches: tuple[str, ...]
-    paths: tuple[PathPattern, ...]
+    """Branches or tags, never both: a filter that names both asks for both at once."""
+
+    branches: tuple[BranchPattern, ...] = ()
+    tags: tuple[TagPattern, ...] = ()
+    paths: tuple[PathPattern, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,17 +121,27 @@ Action = SourceAction | BuildAction | ApprovalAction
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class VariableIs:
+    variable: str
+    literal: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class StageSpec:
+    """Entered while every window is open and no alarm rings; skipped unless every variable is as it must be."""
+
     name: str
     actions: tuple[Action, ...]
     windows: tuple[Window, ...] = ()
+    alarms: tuple[ResourceName, ...] = ()
+    only_if: tuple[VariableIs, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PipelineVariable:
     name: str
     description: str
-    default: str
+    default: str | None = None  # none: who starts a run gives it
 
 
 # Kept with the run, so that a reader of the record sees why it was started; nothing that runs reads it.
@@ -132,10 +156,26 @@ class PipelineSpec:
     environment: EnvironmentName
     stages: tuple[StageSpec, ...]
     projects: tuple[ProjectSpec, ...]
-    trigger: PushTrigger | None
+    pushes: tuple[PushTrigger, ...]
     gate_document: str
+    gate_roles: Mapping[str, str] = field(default_factory=dict)  # who may answer, by "<stage>/<action>"
     variables: tuple[PipelineVariable, ...] = (REASON,)
+    schedules: tuple[ScheduleSpec, ...] = ()
+    recorded: bool = (
+        True  # its runs are deployments in the ledger, and pulled by who follows this environment
+    )
 
     @property
     def stage_names(self) -> tuple[str, ...]:
         return tuple(stage.name for stage in self.stages)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RouteSpec:
+    """What a route of checks or of watching becomes: no pipeline, but projects that start by themselves."""
+
+    route: RouteName
+    service: ServiceName
+    environment: EnvironmentName
+    projects: tuple[ProjectSpec, ...]
+    schedules: tuple[ScheduleSpec, ...] = ()

@@ -1,0 +1,58 @@
+"""Which of a forge's events start a project: https://docs.aws.amazon.com/codebuild/latest/userguide/github-webhook.html"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from delivery.backends.codepipeline.hooks import Asks, FilterKind, HookEvent, HookFilter
+from delivery.events import Event, PullRequest, Push
+from delivery.identity import Identity
+from delivery.matching import regular_expression
+
+PULL_REQUESTS = (HookEvent.OPENED, HookEvent.UPDATED, HookEvent.REOPENED)
+Group = tuple[HookFilter, ...]
+
+
+def groups_of(events: Iterable[Event]) -> tuple[Group, ...]:
+    """Any of them starts it; within one, all must hold."""
+    found: list[Group] = []
+    for event in events:
+        match event:
+            case Push(branches=branches, tags=tags, paths=paths):
+                found += [_pushed("heads", branches, paths)] if branches else []
+                found += [_pushed("tags", tags, ())] if tags else []
+            case PullRequest(into=into, paths=paths):
+                words = HookFilter(FilterKind.EVENT, ", ".join(PULL_REQUESTS))
+                found.append((words, HookFilter(FilterKind.BASE, _refs("heads", into)), *_touched(paths)))
+            case _:
+                continue
+    return tuple(found)
+
+
+def asks_of(events: Iterable[Event], identity: Identity | None) -> Asks:
+    """Whose forks may run at all may run unasked: they are nobody, and reach nothing."""
+    proposed = [event for event in events if isinstance(event, PullRequest)]
+    return (
+        Asks.NOBODY if proposed and identity is None and all(each.forks for each in proposed) else Asks.FORKS
+    )
+
+
+def _pushed(kind: str, names: tuple[str, ...], paths: tuple[str, ...]) -> Group:
+    return (
+        HookFilter(FilterKind.EVENT, HookEvent.PUSH),
+        HookFilter(FilterKind.HEAD, _refs(kind, names)),
+        *_touched(paths),
+    )
+
+
+def _refs(kind: str, names: tuple[str, ...]) -> str:
+    return _any(names, before=f"refs/{kind}/")
+
+
+def _touched(paths: tuple[str, ...]) -> tuple[HookFilter, ...]:
+    return (HookFilter(FilterKind.PATH, _any(paths)),) if paths else ()
+
+
+def _any(patterns: tuple[str, ...], before: str = "") -> str:
+    said = [regular_expression(pattern) for pattern in patterns]
+    return f"^{before}{said[0]}$" if len(said) == 1 else f"^{before}(?:{'|'.join(said)})$"

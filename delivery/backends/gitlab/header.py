@@ -1,0 +1,64 @@
+"""The first lines of a generated file: who made it from what, so that any change of the input shows."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Hashable, Mapping
+from enum import Enum
+from functools import cache
+
+from delivery.backends.gitlab.context import Context
+from delivery.pipeline import Deployment
+
+
+def parent_comments(context: Context) -> tuple[str, ...]:
+    starts = [(each.key, each.starts, each.apply.stage) for each in context.deployments]
+    told = [
+        (target.name, target.environment.account, target.environment.region)
+        for target in context.work.targets
+    ]
+    return _comments(
+        context, (context.routes, context.pipeline.stages, starts, told, sorted(context.work.parts))
+    )
+
+
+def child_comments(deployment: Deployment, context: Context) -> tuple[str, ...]:
+    target = context.work.target(deployment.environment)
+    return _comments(context, (deployment, context.pipeline.stages, target.environment, target.gate))
+
+
+def _comments(context: Context, made_of: object) -> tuple[str, ...]:
+    service = context.work.service
+    whole = (service.id, service.repository, service.branch, context.gitlab, context.work.toolbox, made_of)
+    return (
+        f"Made by penstock from the service {service.name}.",
+        "Do not edit it: change what it is made from, and render it again.",
+        f"digest of input: sha256:{digest(whole)}",
+    )
+
+
+def digest(value: object) -> str:
+    return hashlib.sha256(json.dumps(_plain(value), separators=(",", ":")).encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
+    """Whatever has no order of its own is sorted: a set's changes with every run."""
+    if value is None or isinstance(value, Enum | str | int):
+        return value.value if isinstance(value, Enum) else value
+    if isinstance(value, tuple | list):
+        return [_plain(each) for each in value]
+    if isinstance(value, frozenset):
+        return sorted((_plain(each) for each in value), key=json.dumps)
+    names = _names(type(value))
+    if names:
+        return [type(value).__name__, *[_plain(getattr(value, name)) for name in names]]
+    if isinstance(value, Mapping):
+        return sorted([str(key), _plain(found)] for key, found in value.items())
+    raise TypeError(f"a {type(value).__name__} has no digest")
+
+
+@cache
+def _names(kind: Hashable) -> tuple[str, ...]:
+    """The fields of a dataclass; asked of many values, and of few kinds."""
+    return tuple(getattr(kind, "__dataclass_fields__", ()))

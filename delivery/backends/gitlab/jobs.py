@@ -1,0 +1,107 @@
+"""A job of the model becomes a job of GitLab's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from delivery.backends.gitlab import reporting
+from delivery.backends.gitlab.conditions import Graph
+from delivery.backends.gitlab.context import Context
+from delivery.backends.gitlab.document import Action, JobSpec, Line, Need, Place, Rule
+from delivery.backends.gitlab.identities import hidden_identity, own_variables, place_of
+from delivery.backends.gitlab.rules import INPUT
+from delivery.backends.gitlab.scripting import Shared, reviewed_at, written
+from delivery.identity import Purpose
+from delivery.job import Job, Run
+from delivery.pipeline import Deployment
+from delivery.texts import JobName
+
+USUAL_TIMEOUT = 60  # minutes: a project's own default
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Setting:
+    """The graph that a job stands in, and the file that it is written into."""
+
+    context: Context
+    graph: Graph
+    shared: Shared
+    name: str  # of the graph
+    rules: tuple[Rule, ...]
+    everything: bool = False  # whether these rules are the whole file's, so that none need stand at a job
+    called: Callable[[JobName], str]
+    stage_of: Callable[[Job], str]
+    protected_ref: str
+    deployment: Deployment | None = None
+    interruptible: bool = False
+
+
+def job_spec(job: Job, setting: Setting, asks: tuple[Line, ...] = ()) -> JobSpec:
+    context = setting.context
+    lines = written(job, setting.deployment, context.work.toolbox, setting.shared, asks)
+    extends, rules = _started(job, setting)
+    if job.identity:
+        hidden = hidden_identity(job.identity, context, setting.protected_ref, setting.shared)
+        extends = (*extends, hidden)
+    by_stage = setting.graph.waits_by_stage(job)
+    return JobSpec(
+        extends=extends,
+        stage=setting.stage_of(job),
+        image=context.image(job.image) if job.image else None,
+        services=reporting.beside(job, context),
+        rules=rules,
+        interruptible=setting.interruptible or None if rules else None,
+        needs=None if by_stage else tuple(_needs(job, setting)),
+        variables={**own_variables(job, context), **_told(job, setting)},
+        environment=_place(job, setting),
+        resource_group=f"{context.work.service.name}-{job.lock}" if job.lock else None,
+        caches=reporting.caches(job),
+        before_script=lines.before,
+        script=lines.script,
+        coverage=reporting.coverage(job.reports),
+        artifacts=reporting.kept(job, lines.keeps),
+        allow_failure=True if job.may_fail else None,
+        retry=reporting.retries(job),
+        timeout=f"{job.timeout_minutes} minutes" if job.timeout_minutes != USUAL_TIMEOUT else None,
+    )
+
+
+def _needs(job: Job, setting: Setting) -> tuple[Need, ...]:
+    return tuple(setting.graph.need(job, name, setting.called(name)) for name in job.needs)
+
+
+def _started(job: Job, setting: Setting) -> tuple[tuple[str, ...], tuple[Rule, ...]]:
+    """Its rules: by the name that all jobs of its route share, or its own where it asks for more."""
+    rules = setting.graph.rules(job, setting.rules)
+    if setting.rules == rules and setting.everything:
+        return (), ()
+    if setting.graph.adds_nothing(job, setting.rules) and not setting.everything:
+        suffix = "" if job.run is Run.SUCCESS else f"-{job.run}"
+        hidden = JobSpec(rules=rules, interruptible=setting.interruptible or None)
+        return (setting.shared.add(f".on-{setting.name}{suffix}", hidden),), ()
+    return (), rules
+
+
+def _told(job: Job, setting: Setting) -> dict[str, str]:
+    """In a deployment's file an input has another name until a job is told it; elsewhere all jobs know it."""
+    if setting.deployment is None:
+        return {}
+    reviewed = {"PENSTOCK_REVIEWED": reviewed_at(setting.deployment)} if job.takes else {}
+    return reviewed | {name: f"${INPUT}{name}" for name in job.inputs}
+
+
+def _place(job: Job, setting: Setting) -> Place | None:
+    if job.identity is None:
+        return None
+    if setting.deployment and job.name == setting.deployment.apply.name:
+        return place_of(job.identity, setting.context, Action.START, url=setting.deployment.url)
+    return place_of(job.identity, setting.context, _action(job, setting.deployment))
+
+
+def _action(job: Job, deployment: Deployment | None) -> Action:
+    """Planning prepares a deployment; whatever looks at one afterwards verifies it."""
+    if job.identity is None or job.identity.purpose.changes_things:
+        return Action.ACCESS
+    plans = job in deployment.before if deployment else job.identity.purpose is Purpose.PLAN
+    return Action.PREPARE if plans else Action.VERIFY

@@ -1,0 +1,1 @@
+"""What a platform would do with the compiled bytes, held against what the pipeline means."""
