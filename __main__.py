@@ -42,13 +42,12 @@ foundation = Foundation(
     FoundationArgs(site=site, toolbox=archive.build(), toolbox_digest=toolbox),
     pulumi.ResourceOptions(provider=account),
 )
-pipelines = {
-    delivered.service.name: DeliveredService(
+services = [
+    DeliveredService(
         delivered.service.id,
         DeliveredServiceArgs(
             account=site.account,
             delivered=delivered,
-            pipeline=delivered.pipeline,
             artifacts_key_arn=foundation.artifacts_key_arn,
             logs_key_arn=foundation.logs_key_arn,
             generated=foundation.generated,
@@ -56,13 +55,13 @@ pipelines = {
             ready=foundation.ready,
         ),
         pulumi.ResourceOptions(provider=account),
-    ).pipeline_arn
+    )
     for delivered in site.delivered
-    if delivered.pipeline
-}
+    if delivered.pipelines
+]
 
 pulumi.export("environment", site.account.environment)
-pulumi.export("pipelines", pipelines)
+pulumi.export("pipelines", {name: arn for each in services for name, arn in each.pipeline_arns.items()})
 pulumi.export("approvalsTopic", foundation.topic_arn)
 pulumi.export("dashboard", foundation.dashboard_arn)
 if foundation.connection_arn:

@@ -11,6 +11,7 @@ from pulumi_aws import cloudwatch
 from components.build_project import BuildProject, BuildProjectArgs
 from components.delivery_pipeline import DeliveryPipeline, DeliveryPipelineArgs
 from components.delivery_role import DeliveryRole, DeliveryRoleArgs
+from components.timetable import Timetable, TimetableArgs
 from delivery.aws.names import Account
 from delivery.backends.codepipeline.specification import Generated, PipelineSpec
 from delivery.site import Delivered
@@ -20,7 +21,6 @@ from delivery.site import Delivered
 class DeliveredServiceArgs:
     account: Account
     delivered: Delivered
-    pipeline: PipelineSpec
     artifacts_key_arn: pulumi.Input[str]
     logs_key_arn: pulumi.Input[str]
     generated: Mapping[Generated, pulumi.Input[str]]
@@ -29,7 +29,7 @@ class DeliveredServiceArgs:
 
 
 class DeliveredService(pulumi.ComponentResource):
-    pipeline_arn: pulumi.Output[str]
+    pipeline_arns: Mapping[str, pulumi.Output[str]]
 
     def __init__(
         self, name: str, args: DeliveredServiceArgs, opts: pulumi.ResourceOptions | None = None
@@ -62,15 +62,25 @@ class DeliveredService(pulumi.ComponentResource):
             )
             for project in delivered.own_projects
         ]
+        after = [*args.ready, *projects]
+        self.pipeline_arns = {
+            spec.name: self._pipeline(name, spec, args, after).arn for spec in delivered.pipelines
+        }
+        self.register_outputs({"pipelineArns": self.pipeline_arns})
+
+    def _pipeline(
+        self, name: str, spec: PipelineSpec, args: DeliveredServiceArgs, after: Sequence[pulumi.Resource]
+    ) -> DeliveryPipeline:
+        here = pulumi.ResourceOptions(parent=self)
+        called = f"{name}-delivery" if spec.recorded else f"{name}-{spec.name}"
         pipeline = DeliveryPipeline(
-            f"{name}-delivery",
+            called,
             DeliveryPipelineArgs(
-                account=account,
-                pipeline=args.pipeline,
-                artifacts_key_arn=args.artifacts_key_arn,
-                after=[*args.ready, *projects],
+                account=args.account, pipeline=spec, artifacts_key_arn=args.artifacts_key_arn, after=after
             ),
             here,
         )
-        self.pipeline_arn = pipeline.arn
-        self.register_outputs({"pipelineArn": self.pipeline_arn})
+        for schedule in spec.schedules:
+            waits = pulumi.ResourceOptions(parent=self, depends_on=[pipeline])
+            Timetable(schedule.name, TimetableArgs(account=args.account, schedule=schedule), waits)
+        return pipeline

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ import pulumi
 from pulumi_aws import codepipeline
 
 from delivery.aws.names import SERVICE_TAG, Account, Duty
+from delivery.backends.codepipeline.rules import environment_variables, result_of, rules_of
 from delivery.backends.codepipeline.specification import (
     SOURCE_ACTION,
     SOURCE_OUTPUT,
@@ -21,8 +21,6 @@ from delivery.backends.codepipeline.specification import (
     SourceAction,
     StageSpec,
 )
-from delivery.backends.codepipeline.window import cron_of
-from delivery.promises import Window
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +55,7 @@ class DeliveryPipeline(pulumi.ComponentResource):
                     ),
                 )
             ],
-            triggers=[_trigger(spec.trigger)] if spec.trigger else None,
+            triggers=[_trigger(spec.pushes)] if spec.pushes else None,
             stages=[_stage(stage, account) for stage in spec.stages],
             variables=[
                 codepipeline.PipelineVariableArgs(
@@ -65,27 +63,33 @@ class DeliveryPipeline(pulumi.ComponentResource):
                 )
                 for each in spec.variables
             ],
-            tags={SERVICE_TAG: spec.service_id},
+            # Who records and who pulls go by this tag: a run that takes away is no deployment to follow.
+            tags={SERVICE_TAG: spec.service_id} if spec.recorded else {},
             opts=pulumi.ResourceOptions(parent=self, depends_on=list(args.after)),
         )
         self.arn = pipeline.arn
         self.register_outputs({"arn": self.arn})
 
 
-def _trigger(trigger: PushTrigger) -> codepipeline.PipelineTriggerArgs:
-    push = codepipeline.PipelineTriggerGitConfigurationPushArgs(
-        branches=codepipeline.PipelineTriggerGitConfigurationPushBranchesArgs(
-            includes=list(trigger.branches)
-        ),
-        file_paths=codepipeline.PipelineTriggerGitConfigurationPushFilePathsArgs(includes=list(trigger.paths))
-        if trigger.paths
-        else None,
-    )
+def _trigger(pushes: tuple[PushTrigger, ...]) -> codepipeline.PipelineTriggerArgs:
     return codepipeline.PipelineTriggerArgs(
         provider_type="CodeStarSourceConnection",
         git_configuration=codepipeline.PipelineTriggerGitConfigurationArgs(
-            source_action_name=SOURCE_ACTION, pushes=[push]
+            source_action_name=SOURCE_ACTION, pushes=[_push(each) for each in pushes]
         ),
+    )
+
+
+def _push(push: PushTrigger) -> codepipeline.PipelineTriggerGitConfigurationPushArgs:
+    names, tags, paths = list(push.branches), list(push.tags), list(push.paths)
+    return codepipeline.PipelineTriggerGitConfigurationPushArgs(
+        branches=codepipeline.PipelineTriggerGitConfigurationPushBranchesArgs(includes=names)
+        if names
+        else None,
+        tags=codepipeline.PipelineTriggerGitConfigurationPushTagsArgs(includes=tags) if tags else None,
+        file_paths=codepipeline.PipelineTriggerGitConfigurationPushFilePathsArgs(includes=paths)
+        if paths
+        else None,
     )
 
 
@@ -93,22 +97,24 @@ def _stage(stage: StageSpec, account: Account) -> codepipeline.PipelineStageArgs
     return codepipeline.PipelineStageArgs(
         name=stage.name,
         actions=[_action(action, account) for action in stage.actions],
-        before_entry=_open_in(stage.windows) if stage.windows else None,
+        before_entry=_entry(stage),
     )
 
 
-def _open_in(windows: tuple[Window, ...]) -> codepipeline.PipelineStageBeforeEntryArgs:
+def _entry(stage: StageSpec) -> codepipeline.PipelineStageBeforeEntryArgs | None:
     rules = [
         codepipeline.PipelineStageBeforeEntryConditionRuleArgs(
-            name=f"Window-{number}",
+            name=rule.name,
             rule_type_id=codepipeline.PipelineStageBeforeEntryConditionRuleRuleTypeIdArgs(
-                category="Rule", owner="AWS", provider="DeploymentWindow", version="1"
+                category="Rule", owner="AWS", provider=rule.provider, version="1"
             ),
-            configuration={"Cron": cron_of(window) or "", "TimeZone": window.time_zone},
+            configuration=dict(rule.configuration),
         )
-        for number, window in enumerate(windows, start=1)
+        for rule in rules_of(stage)
     ]
-    condition = codepipeline.PipelineStageBeforeEntryConditionArgs(result="FAIL", rules=rules)
+    if not rules:
+        return None
+    condition = codepipeline.PipelineStageBeforeEntryConditionArgs(result=result_of(stage), rules=rules)
     return codepipeline.PipelineStageBeforeEntryArgs(condition=condition)
 
 
@@ -143,10 +149,6 @@ def _source(action: SourceAction) -> codepipeline.PipelineStageActionArgs:
 
 
 def _build(action: BuildAction) -> codepipeline.PipelineStageActionArgs:
-    variables = [
-        {"name": name, "value": value, "type": "PLAINTEXT"}
-        for name, value in sorted(action.variables.items())
-    ]
     return codepipeline.PipelineStageActionArgs(
         name=action.name,
         category="Build",
@@ -160,7 +162,7 @@ def _build(action: BuildAction) -> codepipeline.PipelineStageActionArgs:
         configuration={
             "ProjectName": action.project,
             "PrimarySource": SOURCE_OUTPUT,
-            "EnvironmentVariables": json.dumps(variables, separators=(",", ":")),
+            "EnvironmentVariables": environment_variables(action),
         },
     )
 

@@ -137,7 +137,7 @@ class Foundation(pulumi.ComponentResource):
         self, site: Site, keys: Mapping[DataClass, DataKey], backup: DeliveryRole
     ) -> tuple[pulumi.Resource, ...]:
         account = site.account
-        pipelines = tuple(each.pipeline.name for each in site.delivered if each.pipeline)
+        pipelines = tuple(spec.name for each in site.delivered for spec in each.pipelines)
         artifacts = ArtifactStore(
             "artifacts",
             ArtifactStoreArgs(account=account, key_arn=self.artifacts_key_arn, pipelines=pipelines),

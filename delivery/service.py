@@ -20,6 +20,7 @@ from delivery.texts import (
     Repository,
     ServiceId,
     ServiceName,
+    SliceName,
 )
 
 Kind = TypeVar("Kind")
@@ -100,6 +101,7 @@ class Service(Generic[Kind]):
     branch: Branch = Branch("main")
     branching: Branching = Branching.TRUNK
     runs_on: RunsOn = RunsOn()
+    slice: SliceName | None = None  # none: it stands in its environments' own stacks, beside the foundation
 
     def target(self, environment: EnvironmentName) -> Target[Kind]:
         return self.by_environment[environment]

@@ -114,6 +114,13 @@ class ServiceName(Text):
     example = "network"
 
 
+class SliceName(Text):
+    what = "a slice of the services: lower case, digits and hyphens"
+    pattern = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
+    longest = 20
+    example = "payments"
+
+
 class EnvironmentName(Text):
     what = "an environment name: lower case letters, digits and hyphens"
     pattern = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 
@@ -29,6 +29,7 @@ class Stacks:
     documents: tuple[Document, ...]
     environments: tuple[Environment, ...]
     trees: Mapping[str, Tree]
+    sliced: Mapping[str, Document]  # files of slices: what they describe stands in their environment's file
     broken: frozenset[str]
     problems: tuple[Problem, ...]
 
@@ -42,16 +43,22 @@ def read_stacks(root: FilePath) -> Stacks:
     described = {name: document for name, document in documents.items() if _describes(document)}
     trees = {name: _tree(document).under("config", KEY) for name, document in described.items()}
     checks = {name: _environment(name, trees[name], index) for index, name in enumerate(described)}
+    sliced = {
+        name: document
+        for name, document in documents.items()
+        if name not in described and _foundation(name, described)
+    }
     readable = {name: checks[name] for name, document in described.items() if document.tree}
     return Stacks(
         documents=tuple(documents.values()),
         environments=_ordered([environment for environment, _ in checks.values() if environment]),
         trees=trees,
+        sliced=sliced,
         broken=frozenset(name for name in described if checks[name][1] or documents[name].problems),
         problems=(
             *(problem for _, problems in readable.values() for problem in problems),
             *(problem for document in documents.values() for problem in _unknown_words(document)),
-            *_undescribed(documents, tuple(described)),
+            *_undescribed(documents, (*described, *sliced)),
         ),
     )
 
@@ -99,6 +106,11 @@ def _across_fields(stack: str, form: EnvironmentForm, tree: Tree) -> Iterator[Pr
             yield problem_at(tree, (field,), found=found, cure=f"Name one of account {form.account}.")
 
 
+def _foundation(stack: str, described: Iterable[str]) -> str | None:
+    """The environment whose slice this stack could be."""
+    return next((name for name in described if stack.startswith(f"{name}-")), None)
+
+
 def _ordered(environments: list[Environment]) -> tuple[Environment, ...]:
     known = {environment.name: environment for environment in environments}
     after = {name: [each for each in known[name].after if each in known] for name in known}
@@ -118,11 +130,13 @@ def _unknown_words(document: Document) -> Iterator[Problem]:
             yield unknown_word(tree, ("config", word), "setting", word, (KEY,))
 
 
-def _undescribed(documents: Mapping[str, Document], environments: tuple[str, ...]) -> Iterator[Problem]:
+def _undescribed(documents: Mapping[str, Document], known: tuple[str, ...]) -> Iterator[Problem]:
     cure = f"Write `config:` and, under it, `{KEY}:` with name, account, region and tier."
     if not documents:
         yield Problem(file=stack_file("dev"), line=0, found="no stack file is there", cure=cure)
     for name, document in documents.items():
-        if name not in environments:
+        if name not in known:
             found = f"no environment is described for the stack {name}"
-            yield Problem(file=document.file, line=1, found=found, cure=cure)
+            above = name.rpartition("-")[0]
+            sliced = f" For a slice of {above}, describe {above} in {stack_file(above)}." if above else ""
+            yield Problem(file=document.file, line=1, found=found, cure=cure + sliced)

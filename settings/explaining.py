@@ -14,7 +14,7 @@ from settings.catalog import Written
 from settings.services import GATE
 from settings.tree import Path, Plain, Tree, dotted
 
-_SERVICE_FIELDS = ("id", "name", "owner", "repository", "root", "blueprint", "branch", "branching")
+_SERVICE_FIELDS = ("id", "name", "owner", "repository", "root", "blueprint", "branch", "branching", "slice")
 BUILT_IN = "built in"
 
 

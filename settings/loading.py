@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 
 from delivery.estate import Estate
 from delivery.finding import Waiver
 from delivery.forges import Forges
+from delivery.slices import stacks_of
 from delivery.texts import EnvironmentName, ServiceName
 from settings.catalog import Written, read_catalog
 from settings.checking import Shape, made
 from settings.environments import read_stacks
 from settings.explaining import Value, explained
-from settings.problems import Problem, Problems
+from settings.problems import Problem, Problems, listed, nearest
 from settings.reading import Document
 from settings.services import build
 from settings.shape import WaiversForm
@@ -59,6 +60,7 @@ def load(root: FilePath) -> Loaded:
     for service, written in delivered:
         trees.setdefault(service.name, []).append(written.whole)
     spanning = between_files(estate, trees, stacks.trees, stacks.broken)
+    spanning += _idle_slices(stacks.sliced, estate)
     new = [each for each in spanning if not any(each.inside(one) or one.inside(each) for one in known)]
     if known or new:
         raise Problems([*known, *new])
@@ -72,6 +74,21 @@ def _first_causes(documents: Iterable[Document], judged: Iterable[Problem]) -> l
     left_out = [problem for document in documents for problem in document.left_out]
     unread = [problem for document in documents for problem in document.problems]
     return unread + [each for each in judged if not any(each.inside(other) for other in left_out)]
+
+
+def _idle_slices(files: Mapping[str, Document], estate: Estate) -> Iterator[Problem]:
+    """A file of a stack that would hold nothing: a slice that was renamed, or misspelt."""
+    known = [stack.name for stack in stacks_of(estate) if stack.slice]
+    for name, document in files.items():
+        if name not in known:
+            yield Problem(
+                file=document.file,
+                line=1,
+                found=f"no slice makes a stack of the name {name}",
+                allowed=listed(known),
+                nearest=nearest(name, known),
+                cure="Remove the file once its stack is empty, or name the slice on its services.",
+            )
 
 
 def _forges(tree: Tree | None) -> tuple[Forges, tuple[Problem, ...]]:

@@ -25,6 +25,7 @@ from delivery.texts import (
     SamlProvider,
     ServiceId,
     ServiceName,
+    SliceName,
     Text,
 )
 from settings.gate_shape import GateForm
@@ -71,6 +72,7 @@ class SharedForm:
     branch: Branch | None = None
     branching: Branching | None = None
     runs_on: RunsOn | None = None
+    slice: SliceName | None = None
     options: Mapping[str, object] = field(default_factory=dict)
     gate: GateForm = GateForm()
 
@@ -88,6 +90,7 @@ class ServiceForm:
     branch: Branch = MAIN
     branching: Branching = Branching.TRUNK
     runs_on: RunsOn = ON_CODEPIPELINE
+    slice: SliceName | None = None
     options: Mapping[str, object] = field(default_factory=dict)
     gate: GateForm = GateForm()
 
@@ -103,6 +106,7 @@ class ServiceForm:
             branch=self.branch,
             branching=self.branching,
             runs_on=self.runs_on,
+            slice=self.slice,
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from delivery.estate import Estate, check_estate
 from delivery.finding import Finding
+from delivery.slices import check_slices
 from delivery.texts import ServiceName
 from settings.placing import placed
 from settings.problems import Problem
@@ -18,7 +19,7 @@ def between_files(
     stacks: Mapping[str, Tree],
     broken: frozenset[str],
 ) -> list[Problem]:
-    findings = check_estate(estate)
+    findings = (*check_estate(estate), *check_slices(estate))
     doubtful = broken | {name for finding in findings for name in _environments_of(finding, estate)}
     return [placed(each, services, stacks) for each in findings if not _follows(each, doubtful)]
 

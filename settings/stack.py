@@ -7,35 +7,45 @@ from collections.abc import Iterator
 
 import pulumi
 
-from delivery.texts import EnvironmentName
+from delivery.slices import Stack, stacks_of
 from settings.environments import KEY, stack_file
 from settings.loading import Loaded
 from settings.problems import Problem, Problems, listed, nearest
 from settings.tree import Path, Plain, Tree, dotted
 
 
-def stack(name: str, loaded: Loaded) -> EnvironmentName:
-    """The environment of this name; refused if the run was given other values than the file's."""
+def stack(name: str, loaded: Loaded) -> Stack:
+    """The stack of this name; refused if the run was given other values than the file's."""
     found = _known(name, loaded)
     given = pulumi.Config(KEY.partition(":")[0]).get(KEY.partition(":")[2])
     if given is not None:
-        _refuse_overrides(given, loaded.stacks[found])
+        _refuse_overrides(given, loaded.stacks[found.environment])
     return found
 
 
-def _known(name: str, loaded: Loaded) -> EnvironmentName:
-    known = [environment.name for environment in loaded.estate.environments]
+def _known(name: str, loaded: Loaded) -> Stack:
+    known = {stack.name: stack for stack in stacks_of(loaded.estate)}
     if name in known:
-        return EnvironmentName(name)
+        return known[name]
+    environments = [environment.name for environment in loaded.estate.environments]
+    of = next((each for each in environments if name.startswith(f"{each}-")), None)
     problem = Problem(
         file=stack_file(name),
         line=0,
-        found=f"there are no settings for the stack {name}",
-        allowed=listed(known),
+        found=_unknown(name, of),
+        allowed=listed(tuple(known)),
         nearest=nearest(name, known),
-        cure=f"Choose one of these, or write {stack_file(name)} with `config:` and, under it, `{KEY}:`.",
+        cure=f"Choose one of these, or write `slice: {name.removeprefix(f'{of}-')}` on the services meant."
+        if of
+        else f"Choose one of these, or write {stack_file(name)} with `config:` and, under it, `{KEY}:`.",
     )
     raise Problems([problem])
+
+
+def _unknown(name: str, environment: str | None) -> str:
+    if environment is None:
+        return f"there are no settings for the stack {name}"
+    return f"no service of the slice {name.removeprefix(f'{environment}-')} is delivered to {environment}"
 
 
 def _refuse_overrides(given: str, tree: Tree) -> None:

@@ -17,6 +17,8 @@ from tools.lint import ROOMS
 ROOT = Path(__file__).resolve().parent.parent
 NOT_OURS = {".git", ".venv", ".penstock", "build", "__pycache__", ".hypothesis"}
 VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "base", "misc"}
+# Made from the code, a row for each of what it lists: nobody edits them.
+GENERATED = frozenset({"docs/mission.md", "docs/blueprints.md"})
 CEILING = 400
 
 LATER = re.compile(r"\b(TODO|FIXME|XXX)\b")
@@ -44,6 +46,8 @@ def texts(*endings: str) -> Iterator[tuple[str, str]]:
 
 
 def too_long(name: str, text: str) -> str | None:
+    if name in GENERATED:
+        return None
     lines = text.count("\n")
     return f"{name} has {lines} lines; split it, {CEILING} is the ceiling" if lines > CEILING else None
 

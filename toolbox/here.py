@@ -7,11 +7,11 @@ import os
 import time
 from datetime import datetime, timezone
 
-from toolbox import ancestry, aws
+from toolbox import ancestry, aws, sites
 from toolbox.cloudwatch import CloudWatch
 from toolbox.codepipeline import CodePipeline
 from toolbox.dynamodb import DynamoLedger
-from toolbox.github import GitHub
+from toolbox.https import Https
 from toolbox.kms import Kms
 from toolbox.seams import Edges
 from toolbox.vault import S3Vault
@@ -33,7 +33,8 @@ def edges() -> Edges:
         vault=S3Vault(make),
         keys=Kms(make),
         metrics=CloudWatch(make),
-        forge=GitHub(os.environ),
+        github=Https(sites.GITHUB, os.environ),
+        gitlab=Https(sites.GITLAB, os.environ),
         clock=WallClock(),
         checkout=ancestry.look,
         say=functools.partial(print, flush=True),

@@ -33,4 +33,12 @@ class Kms:
             if refusal.error == "KMSInvalidSignatureException":
                 return False
             raise
-        return answer.get("SignatureValid") is True and answer.get("KeyId") == key
+        return answer.get("SignatureValid") is True and _is(answer.get("KeyId"), key)
+
+
+def _is(answered: object, asked: str) -> bool:
+    """KMS answers with the ARN of the key itself, whatever it was asked by; an alias' key is in its account."""
+    account, _, name = asked.rpartition(":")
+    if name.startswith("alias/"):
+        return isinstance(answered, str) and answered.startswith(f"{account}:key/")
+    return answered == asked

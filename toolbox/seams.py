@@ -57,7 +57,7 @@ class Metrics(Protocol):
 
 
 class Forge(Protocol):
-    """GitHub's own record, read with the job's own token."""
+    """A forge's own record, read with the job's own token."""
 
     def one(self, path: str) -> Mapping[str, object]: ...
 
@@ -78,7 +78,8 @@ class Edges:
     vault: Vault
     keys: Keys
     metrics: Metrics
-    forge: Forge
+    github: Forge
+    gitlab: Forge
     clock: Clock
     checkout: Callable[[str, str, str], Checkout]
     say: Callable[[str], None]

@@ -32,7 +32,7 @@ def record(asked: Guard, gate: GateDocument, edges: Edges) -> Record:
     asked.needs("repository", "bucket", "owner", "prefix")
     root = f"/repos/{asked.repository}"
     run_id = RUN.read(asked.execution, "--execution")
-    run = github_shapes.run(edges.forge.one(f"{root}/actions/runs/{run_id}"))
+    run = github_shapes.run(edges.github.one(f"{root}/actions/runs/{run_id}"))
     answers = _answers(f"{root}/actions/runs/{run_id}/approvals", asked, gate, edges)
     sealed, unread = sealed_at.look(asked, edges.vault)
     authors, nameless = _authors(root, asked.commit, edges) if gate.author_excluded else (frozenset(), ())
@@ -60,7 +60,7 @@ def _answers(path: str, asked: Guard, gate: GateDocument, edges: Edges) -> tuple
         return ()
     places = {each.place for each in gate.approvals}
     return until(
-        lambda: tuple(github_shapes.answers(edges.forge.listed(path))),
+        lambda: tuple(github_shapes.answers(edges.github.listed(path))),
         lambda found: places <= {each.place for each in found},
         seconds=int(asked.wait),
         clock=edges.clock,
@@ -69,12 +69,12 @@ def _answers(path: str, asked: Guard, gate: GateDocument, edges: Edges) -> tuple
 
 def _authors(root: str, commit: str, edges: Edges) -> tuple[frozenset[str], tuple[str, ...]]:
     """Of the commit, and of the pull request that brought it."""
-    names, nameless = github_shapes.authors([edges.forge.one(f"{root}/commits/{commit}")])
-    pulls = github_shapes.pull_requests(edges.forge.listed(f"{root}/commits/{commit}/pulls?per_page=100"))
+    names, nameless = github_shapes.authors([edges.github.one(f"{root}/commits/{commit}")])
+    pulls = github_shapes.pull_requests(edges.github.listed(f"{root}/commits/{commit}/pulls?per_page=100"))
     if not pulls:
         nameless = (*nameless, f"{commit} (no merged pull request brought it)")
     for number, opener in pulls.items():
-        commits = edges.forge.listed(f"{root}/pulls/{number}/commits?per_page=100")
+        commits = edges.github.listed(f"{root}/pulls/{number}/commits?per_page=100")
         theirs, unknown = github_shapes.authors(commits)
         names = names | theirs | ({opener} if opener else frozenset())
         gone = () if opener else (f"pull request {number}",)

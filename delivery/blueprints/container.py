@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from delivery.blueprints.container_checks import Boxed, first, look
 from delivery.blueprints.container_deployments import deployments
@@ -11,9 +10,8 @@ from delivery.blueprints.container_options import Check, ContainerOptions
 from delivery.blueprints.container_stages import staged
 from delivery.blueprints.container_telling import of_release
 from delivery.blueprints.registry import blueprint
-from delivery.branching import Strategy, check_on, release_on, strategy
-from delivery.environment import Tier
-from delivery.events import Event, Push, Schedule
+from delivery.branching import strategy
+from delivery.events import PullRequest, Push, Schedule
 from delivery.job import Job, Run
 from delivery.pipeline import Pipeline, Route
 from delivery.steps import cdk, changing, telling
@@ -22,11 +20,17 @@ from delivery.texts import JobName, RouteName
 
 @blueprint("container", ContainerOptions)
 def container(service: Boxed) -> Pipeline:
-    options, way = first(service).options, way_of(service)
+    options, way = first(service).options, strategy(service.branching, service.branch)
+    proposed = (*way.reviewed_into, *options.tried_from)
+    pushed = (*way.released_from, *options.tried_from)
     pushes = (Push(branches=options.checked_pushes),) if options.checked_pushes else ()
-    on: tuple[Event, ...] = (check_on(way), *pushes)
-    check = Route(name=RouteName("check"), on=on, jobs=tuple(_checks(service)), cancels_older=True)
-    release = Route(name=RouteName("release"), on=(release_on(way),), jobs=tuple(_release(service)))
+    check = Route(
+        name=RouteName("check"),
+        on=(PullRequest(into=proposed), *pushes),
+        jobs=tuple(_checks(service)),
+        cancels_older=True,
+    )
+    release = Route(name=RouteName("release"), on=(Push(branches=pushed),), jobs=tuple(_release(service)))
     pipeline = Pipeline(
         check=check,
         release=release,
@@ -34,14 +38,6 @@ def container(service: Boxed) -> Pipeline:
         watches=tuple(_watches(service)),
     )
     return staged(pipeline, options.stages)
-
-
-def way_of(service: Boxed) -> Strategy:
-    """The branching's own, but for the branches that a service releases from to its first environment."""
-    way, branches = strategy(service.branching, service.branch), first(service).options.released_from
-    if not branches:
-        return way
-    return replace(way, reviewed_into=branches, delivers={**way.delivers, Tier.DEVELOPMENT: branches})
 
 
 def _checks(service: Boxed) -> Iterator[Job]:

@@ -137,7 +137,7 @@ def _of_sources(service: Boxed, options: ContainerOptions) -> Mapping[Check, Cal
 
 def _of_release(service: Boxed, options: ContainerOptions) -> Mapping[Check, Callable[[], Task]]:
     return {
-        C.BUILD: lambda: images.build(options.dockerfile),
+        C.BUILD: lambda: images.build(options.dockerfile, in_image=options.in_images),
         C.PUSH: lambda: images.push(service.name),
         C.IMAGE: lambda: images.trivy(options.risk_exceptions, options.unfixed_days),
         C.GRYPE: images.grype,

@@ -12,7 +12,7 @@ from delivery.blueprints.container_rollouts import delivery_of
 from delivery.blueprints.container_telling import of_deployment
 from delivery.blueprints.container_trials import trials
 from delivery.branching import Strategy, starts
-from delivery.events import DEPLOY, AfterSuccess, Input, Manual, Start
+from delivery.events import DEPLOY, AfterSuccess, Input, Manual, Push, Start
 from delivery.job import Job, Retry, Run
 from delivery.pipeline import Deployment, Stop
 from delivery.service import Target
@@ -24,6 +24,7 @@ from delivery.texts import JobName, VariableName
 
 T = Target[ContainerOptions]
 PLAN, APPLY, CANARY = JobName("plan"), JobName("apply"), JobName("canary")
+EARLY = JobName("early")
 PROMOTE, ROLLBACK, STOP = JobName("promote"), JobName("rollback"), JobName("stop")
 BACK = Input(
     name=REVISION, description="The release to go back to: a commit, or the one before", default="previous"
@@ -43,6 +44,10 @@ def _into(target: T, way: Strategy) -> Iterator[Deployment]:
         yield _canary(target, delivery.canary, begins)
         begins = AfterSuccess(environments=(target.name,), deployment=CANARY)
     yield _deploy(target, delivery, begins)
+    tried = target.options.tried_from
+    if tried and not target.environment.after:
+        # A deployment of its own: what is not on the protected branch starts nothing that leads to production.
+        yield replace(_deploy(target, delivery, begins), name=EARLY, starts=(Push(branches=tried),))
     if delivery.promoted is not None:
         yield _promotion(target, delivery.promoted)
     if delivery.rollback:

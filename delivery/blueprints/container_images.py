@@ -19,7 +19,16 @@ LANGUAGES = {
     Language.NODE: "infrastructure/node",
 }
 IN_THE_LANGUAGE = frozenset(
-    {"lint-code", "audit-packages", "bundle", "synth", "test-unit", "test-integration", "test-mutation"}
+    {
+        "lint-code",
+        "audit-packages",
+        "bundle",
+        "synth",
+        "test-unit",
+        "test-integration",
+        "test-mutation",
+        "test-database",
+    }
 )
 IMAGES: Mapping[str, str] = {
     "build-image": "infrastructure/docker",

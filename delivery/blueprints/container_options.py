@@ -178,7 +178,7 @@ class ContainerOptions:
     checks: tuple[Check, ...] = (Check.CODE, Check.UNIT, Check.SECRETS)
     release: tuple[Check, ...] = (Check.UNIT, Check.BUILD, Check.PUSH, Check.IMAGE, Check.SBOM, Check.SIGN)
     checked_pushes: tuple[BranchPattern, ...] = ()  # beside what is proposed
-    released_from: tuple[BranchPattern, ...] = ()  # to the first environment; else as the branching says
+    tried_from: tuple[BranchPattern, ...] = ()  # branches that reach the first environment, and no other
     into: Mapping[EnvironmentName, Delivery] = field(default_factory=dict)
     dockerfile: RelativePath = RelativePath("Dockerfile")
     image_paths: tuple[PathPattern, ...] = ()  # an image is built only if one of these changed

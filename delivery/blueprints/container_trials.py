@@ -15,7 +15,7 @@ from delivery.texts import JobName
 
 T = Trial
 AFTER: Mapping[Trial, Trial] = {T.SOAK: T.SMOKE, T.ALERTS: T.SOAK}
-OBSERVES = frozenset({T.DATABASE, T.ALERTS, T.ANALYSE})
+OBSERVES = frozenset({T.ALERTS, T.ANALYSE})
 MAY_FAIL = {T.ACCESSIBILITY: "What it finds is for a person to judge; no release waits for it"}
 SPARE_MINUTES = 15  # beside the load itself
 
@@ -25,7 +25,7 @@ def trials(
 ) -> Iterator[Job]:
     """Each after what was applied; load for a long while only after load for a short one."""
     options, delivery = target.options, target.options.delivery(target.name)
-    tasks = _tasks(target, delivery, options, url or "")
+    tasks = _tasks(target, delivery, options, url)
     for trial in wanted:
         before = AFTER.get(trial)
         yield placed(
@@ -46,7 +46,7 @@ def _minutes(trial: Trial, delivery: Delivery, options: ContainerOptions) -> int
 
 
 def _tasks(
-    target: Target[ContainerOptions], delivery: Delivery, options: ContainerOptions, url: str
+    target: Target[ContainerOptions], delivery: Delivery, options: ContainerOptions, url: str | None
 ) -> Mapping[Trial, Callable[[], Task]]:
     name, service, language = target.name, target.service, options.language
     return {
@@ -66,7 +66,7 @@ def _tasks(
     }
 
 
-def _smoke(delivery: Delivery, url: str) -> Task:
+def _smoke(delivery: Delivery, url: str | None) -> Task:
     smoke = delivery.smoke
     return load.k6(smoke) if isinstance(smoke, Pressure) else interfaces.newman(smoke, url)
 

@@ -79,7 +79,7 @@ def sealing_policy_size(account: Account, signers: Sequence[str]) -> int:
 
 def asked_of(site: Site) -> Iterator[Measure]:
     place, account = f"environment {site.environment.name}", site.account
-    pipelines = tuple(each.pipeline for each in site.delivered if each.pipeline)
+    pipelines = tuple(spec for each in site.delivered for spec in each.pipelines)
     signers = tuple(role.arn for each in site.delivered for role in each.roles if role.purpose == "plan")
     yield from counted((_holding(site),))
     yield from _roles(site, place)
@@ -107,7 +107,7 @@ def _holding(site: Site) -> Holding:
     return Holding(
         account=site.account,
         roles=len(_shared_roles(site)) + sum(len(each.roles) for each in site.delivered),
-        pipelines=sum(each.pipeline is not None for each in site.delivered),
+        pipelines=sum(len(each.pipelines) for each in site.delivered),
     )
 
 

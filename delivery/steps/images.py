@@ -5,7 +5,9 @@ https://github.com/opencontainers/image-spec/blob/main/image-layout.md
 
 from __future__ import annotations
 
-from delivery.step import Report, ReportKind
+from delivery.pins import image_of
+from delivery.step import Report, ReportKind, Step
+from delivery.steps.pinned_images import pinned_image
 from delivery.steps.scripts import with_tool
 from delivery.steps.task import Task
 from delivery.steps.tools import kept, native, ours, step
@@ -16,17 +18,33 @@ DIGEST = VariableName("digest")
 SEVERE = "HIGH,CRITICAL"
 
 
-def build(dockerfile: RelativePath) -> Task:
-    """The builder stands in a container of its own: Docker's own one writes no layout, and no provenance."""
+def build(dockerfile: RelativePath, *, in_image: bool = False) -> Task:
+    """The builder stands in a container of its own: Docker's own one writes no layout, and no provenance.
+
+    https://docs.docker.com/build/exporters/oci-docker/
+    """
     writes = f"--output=type=oci,tar=false,dest={LAYOUT}"
     attests = ("--provenance=true", "--metadata-file=provenance.json")
-    builder = native("builder", "docker", "buildx", "create", "--use", "--driver=docker-container")
-    build = native("build", "docker", "buildx", "build", writes, *attests, f"--file={dockerfile}", ".")
+    builder = ("create", "--use", "--driver=docker-container", *_pinned_builder())
+    words = ("build", writes, *attests, f"--file={dockerfile}", ".")
     return Task(
-        steps=(builder, build),
+        steps=(_buildx("builder", *builder, in_image=in_image), _buildx("build", *words, in_image=in_image)),
         artifacts=(kept("image", LAYOUT), kept("provenance", "provenance.json")),
         builds_images=True,
     )
+
+
+def _buildx(name: str, *words: str, in_image: bool) -> Step:
+    """Docker's image brings it as a part of Docker; else it is installed, and is a program by itself."""
+    if in_image:
+        return native(name, "docker", "buildx", *words)
+    return step(name, "docker-buildx", *words, tool="buildx")
+
+
+def _pinned_builder() -> tuple[str, ...]:
+    """What builds is an image too; one that the lock has not yet is the one that buildx was made with."""
+    known = pinned_image("buildkit")
+    return (f"--driver-opt=image={image_of(known.tool, known.version).reference}",) if known else ()
 
 
 def push(service: ServiceName) -> Task:

@@ -71,7 +71,7 @@ def permit(name: str | None, written: Environment | None, start: Start, settings
 
 def protected(name: str, written: Environment, settings: Tree) -> list[Tree]:
     """A project protects environments by their whole name, its groups by tier; Free knows neither."""
-    if settings.get("tier") not in PAID:
+    if str(settings.get("tier")) not in PAID:
         return []
     tier = written.tier or tier_of(name)
     wanted = {"protected_environments": name, "group_protected_environments": tier}

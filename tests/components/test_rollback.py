@@ -83,9 +83,9 @@ def test_neither_an_event_nor_a_schedule_starts_a_rollback(purpose: str) -> None
 
 
 @pytest.mark.parametrize("purpose", OURS)
-def test_the_puller_and_the_rollback_alone_start_pipelines(purpose: str) -> None:
+def test_the_puller_the_rollback_and_a_time_alone_start_pipelines(purpose: str) -> None:
     starts = bounded(FOUND, purpose, "codepipeline:StartPipelineExecution", PIPELINE)
-    assert starts is (purpose in {"pull", "rollback"})
+    assert starts is (purpose in {"pull", "rollback", "schedule"})
 
 
 def test_the_puller_finds_its_pipelines_and_reads_their_tags() -> None:

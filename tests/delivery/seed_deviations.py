@@ -19,6 +19,8 @@ OWN_ROUTE = (
     "the security workflow is one route with four events, as in the document, and no part of a release"
 )
 BY_THE_GATE = "an emergency is the gate's own way round, which it logs: no input of a run lifts a check"
+VERIFIES = "a plan that finds nothing to do verifies, and only who plans may read the state"
+INTO_DEVELOP = "features are proposed into develop alone; the other branches take over its commits"
 
 DEVIATIONS: Mapping[Place, str] = {
     ("000", "job", "terraform.yml", "plan on a pull request"): PREVIEW,
@@ -85,6 +87,23 @@ DEVIATIONS: Mapping[Place, str] = {
     ): "it ended in 2023 and knows Terraform alone: the CDK's own drift command looks",
     ("004", "image", None, "prowler"): SOMEBODY,
     ("004", "image", None, "sentry-cli"): CALLS_US,
+    ("000", "trigger", "Feature Branch Workflow", "pull request to develop"): INTO_DEVELOP,
+    ("002", "job", "03-deploy-dev", "validate-deployment"): VERIFIES,
+    ("002", "job", "05-deploy-prod", "Check Change Advisory Board"): BY_THE_GATE,
+    ("002", "artifact", "05-deploy-prod", "prod-<date>-<sha7>"): "a tag is of the repository, and is no file",
+    ("002", "trigger", "01-security-scan", "push"): OWN_ROUTE,
+    **{
+        ("002", "job", "01-security-scan", name): OWN_ROUTE
+        for name in (
+            "TruffleHog Secret Scan",
+            "Gitleaks Secret Scan",
+            "Run Checkov",
+            "Run TFSec",
+            "Run Terrascan",
+            "compliance-report",
+            "Create Issue for Failures",
+        )
+    },
     **{
         ("004", "image", None, name): NO_VENDOR
         for name in (

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from delivery.events import AfterSuccess, Manual, PullRequest, Push, Schedule, inputs_of
 from delivery.job import Job
+from delivery.pipeline import Deployment
 from delivery.step import Readers
 from tests.delivery.seed_jobs import blocks, job_faults
 from tests.delivery.seed_parts import PLACES, Held, Parts, kept_by
@@ -63,7 +64,7 @@ def _trigger(expect: TriggerExpected, parts: Parts) -> Iterator[str]:
         if deployment is None:
             yield f"there is no {expect.deployment} into {expect.environment}"
             return
-        starts = deployment.starts
+        starts = [*deployment.starts, *_earlier(deployment, parts)]
         gate = parts.service.target(deployment.environment).gate
         if expect.by_hand and not gate.groups and not any(isinstance(each, Manual) for each in starts):
             yield f"nobody is asked before {deployment.key}"
@@ -73,6 +74,14 @@ def _trigger(expect: TriggerExpected, parts: Parts) -> Iterator[str]:
     events = [event for route in parts.routes(expect.route) for event in route.on]
     if not any(_is(expect, event, parts) for event in events):
         yield f"no {expect.route} starts on {expect.event} of {expect.branches}; there are {events}"
+
+
+def _earlier(deployment: Deployment, parts: Parts) -> Iterator[Push]:
+    """Branches that reach an environment, and nothing that comes after it, have a deployment of their own."""
+    early = [each for each in parts.pipeline.into(deployment.environment) if each.name == "early"]
+    pushes = [start for each in (deployment, *early) for start in each.starts if isinstance(start, Push)]
+    if deployment.name == "deploy" and pushes:
+        yield Push(branches=tuple(branch for push in pushes for branch in push.branches))
 
 
 def _is(expect: TriggerExpected, event: object, parts: Parts) -> bool:

@@ -196,3 +196,12 @@ def test_a_deployment_in_a_stage_before_that_of_what_it_comes_after_is_refused()
     release = route("release", push("main"), job("build", stage=StageName("second")))
     found = bundle(pipeline(early, release=release, stages=("first", "second")))
     assert codes(found.findings) == {"stage-order"}
+
+
+def test_a_need_that_is_always_there_is_not_optional() -> None:
+    tell = job("tell", needs=("plan", "apply"), run=Run.ALWAYS)
+    found = child_file(pipeline(deployment(DEV, after=(tell,))))
+    assert found["tell"]["needs"] == [
+        {"job": "plan", "artifacts": False},
+        {"job": "apply", "artifacts": False},
+    ]

@@ -267,7 +267,7 @@ def test_more_builds_than_run_at_once_are_a_note_and_stop_nothing() -> None:
 
 @pytest.mark.parametrize("environment", ["dev", "staging", "prod"])
 def test_a_small_site_asks_too_much_of_nothing(environment: str) -> None:
-    assert site(environment).findings == ()
+    assert [each for each in site(environment).findings if each.severity is not Severity.NOTE] == []
 
 
 def test_every_quota_is_asked_about() -> None:

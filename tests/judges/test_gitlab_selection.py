@@ -146,8 +146,8 @@ def foreign(event: Event) -> Circumstances:
     if name == "merge_request":
         ref = "topic"
     commits = payload.get("commits") or [{}]
-    told = payload.get("_changed_files") if name == "merge_request" else commits[0].get("modified")  # type: ignore[index]  # JSON
-    variables = {pair["key"]: pair["value"] for pair in payload.get("variables", [])}  # type: ignore[attr-defined]  # JSON
+    told = payload.get("_changed_files") if name == "merge_request" else commits[0].get("modified")  # type: ignore[index]  # JSON has any shape
+    variables = {pair["key"]: pair["value"] for pair in payload.get("variables", [])}  # type: ignore[attr-defined]  # JSON has any shape
     compared = name in {"push", "merge_request"}
     return Circumstances(
         event=event,

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 import pulumi
 import pytest
 
+from delivery.slices import Stack
+from delivery.texts import EnvironmentName
 from settings import Problem, Problems
 from settings.environments import KEY
 from settings.stack import stack
@@ -36,12 +38,12 @@ def refused(written: Written, name: str) -> Problem:
 
 
 def test_a_stack_stands_for_the_environment_of_its_name(written: Written) -> None:
-    assert stack("staging", written.load()) == "staging"
+    assert stack("staging", written.load()) == Stack(environment=EnvironmentName("staging"))
 
 
 def test_the_reviewed_values_are_accepted(written: Written) -> None:
     given()
-    assert stack("dev", written.load()) == "dev"
+    assert stack("dev", written.load()).name == "dev"
 
 
 def test_a_value_given_beside_the_file_is_refused_with_its_line(written: Written) -> None:

@@ -145,7 +145,7 @@ def test_a_blueprint_without_a_name_is_refused(written: Written) -> None:
     written.remove("catalog/dns.yaml")
     written.replace(STANDARD, "blueprint: terraform", 'blueprint: ""')
     problem = written.problem()
-    assert (problem.file, problem.path, problem.allowed) == (STANDARD, "blueprint", "terraform")
+    assert (problem.file, problem.path, problem.allowed) == (STANDARD, "blueprint", "container, terraform")
 
 
 def test_a_profile_may_not_name_a_service(written: Written) -> None:

@@ -114,7 +114,7 @@ class Metrics:
 
 @dataclass
 class Forge:
-    """GitHub's answers by path, without the query."""
+    """A forge's answers by path, without the query."""
 
     answers: dict[str, object] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
@@ -132,7 +132,7 @@ class Forge:
     def _answer(self, path: str) -> object:
         self.asked.append(path)
         if path.partition("?")[0] not in self.answers:
-            raise Refused(f"GitHub refused {path} with 404.")
+            raise Refused(f"The forge refused {path} with 404.")
         return self.answers[path.partition("?")[0]]
 
 
@@ -156,7 +156,8 @@ class World:
     vault: Vault = field(default_factory=Vault)
     keys: Keys = field(default_factory=Keys)
     metrics: Metrics = field(default_factory=Metrics)
-    forge: Forge = field(default_factory=Forge)
+    github: Forge = field(default_factory=Forge)
+    gitlab: Forge = field(default_factory=Forge)
     clock: Clock = field(default_factory=Clock)
     checkout: Checkout = GOOD_CHECKOUT
     said: list[str] = field(default_factory=list)
@@ -168,7 +169,8 @@ class World:
             vault=self.vault,
             keys=self.keys,
             metrics=self.metrics,
-            forge=self.forge,
+            github=self.github,
+            gitlab=self.gitlab,
             clock=self.clock,
             checkout=lambda _source, _commit, _ref: self.checkout,
             say=self.said.append,

@@ -61,7 +61,7 @@ def vault(content: bytes = CONTENT) -> Vault:
 
 
 def world(*reviews: dict[str, object], **run: object) -> World:
-    return World(vault=vault(), forge=Forge(answers=answers_of(list(reviews or REVIEWS), run=run)))
+    return World(vault=vault(), github=Forge(answers=answers_of(list(reviews or REVIEWS), run=run)))
 
 
 def asked(**spoiled: str) -> Guard:
@@ -95,7 +95,7 @@ def test_one_review_may_answer_for_two_environments_and_is_one_person() -> None:
 def test_an_open_gate_asks_nobody_and_reads_no_reviews() -> None:
     found = world()
     guard.run(asked(gate=OPEN_FORGE_GATE), found.edges())
-    assert found.forge.asked == [f"{ROOT}/actions/runs/{RUN}"]
+    assert found.github.asked == [f"{ROOT}/actions/runs/{RUN}"]
 
 
 def test_a_missing_review_is_waited_for_and_then_refused() -> None:
@@ -147,19 +147,19 @@ def test_a_plan_that_is_too_old_is_refused() -> None:
 
 def test_the_author_of_any_commit_of_the_pull_request_is_its_author() -> None:
     found = world()
-    found.forge.answers |= {f"{ROOT}/pulls/{PULL}/commits": [commit_of("alan"), commit_of("grace")]}
+    found.github.answers |= {f"{ROOT}/pulls/{PULL}/commits": [commit_of("alan"), commit_of("grace")]}
     assert "'grace', who wrote the change" in only(found)
 
 
 def test_who_opened_the_pull_request_is_its_author() -> None:
     found = world()
-    found.forge.answers |= {f"{ROOT}/commits/{COMMIT}/pulls": [pull_of("ada")]}
+    found.github.answers |= {f"{ROOT}/commits/{COMMIT}/pulls": [pull_of("ada")]}
     assert "'ada', who wrote the change" in only(found)
 
 
 def test_who_committed_what_another_wrote_is_its_author_too() -> None:
     found = world()
-    found.forge.answers |= {f"{ROOT}/commits/{COMMIT}": commit_of("alan", "grace")}
+    found.github.answers |= {f"{ROOT}/commits/{COMMIT}": commit_of("alan", "grace")}
     assert "'grace', who wrote the change" in only(found)
 
 
@@ -176,14 +176,14 @@ def test_who_committed_what_another_wrote_is_its_author_too() -> None:
 )
 def test_a_change_of_which_not_every_author_is_known_is_refused(path: str, answer: object) -> None:
     found = world()
-    found.forge.answers |= {f"{ROOT}{path}": answer}
+    found.github.answers |= {f"{ROOT}{path}": answer}
     assert "Nobody knows who wrote" in only(found)
 
 
 def test_nobody_asks_who_wrote_it_where_authors_may_approve() -> None:
     found = world()
     guard.run(asked(gate=forge_gate(author_excluded=False)), found.edges())
-    assert not [path for path in found.forge.asked if "/pulls" in path or "/commits" in path]
+    assert not [path for path in found.github.asked if "/pulls" in path or "/commits" in path]
 
 
 @pytest.mark.parametrize(
@@ -262,7 +262,7 @@ def test_gitlab_tells_nothing_of_people_and_the_guard_says_so() -> None:
         "Whether security agreed",
     ]
     assert found.said[-1].endswith("(0 approvals).")
-    assert found.forge.asked == []
+    assert found.github.asked == []
 
 
 def test_on_gitlab_an_approval_is_as_old_as_its_plan() -> None:

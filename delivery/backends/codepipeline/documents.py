@@ -9,8 +9,9 @@ import json
 from collections.abc import Mapping
 
 from delivery.aws.names import Account, DataClass, Duty
-from delivery.backends.codepipeline.hooks import ScheduleSpec
+from delivery.backends.codepipeline.hooks import LATE_SECONDS, TRIES, ScheduleSpec
 from delivery.backends.codepipeline.projecting import project_document
+from delivery.backends.codepipeline.rules import environment_variables, result_of, rules_of
 from delivery.backends.codepipeline.specification import (
     SOURCE_ACTION,
     SOURCE_OUTPUT,
@@ -23,7 +24,6 @@ from delivery.backends.codepipeline.specification import (
     SourceAction,
     StageSpec,
 )
-from delivery.backends.codepipeline.window import cron_of
 from delivery.bundle import File, InAccount
 from delivery.environment import Environment
 
@@ -88,7 +88,7 @@ def schedule_document(spec: ScheduleSpec, account: Account) -> Json:
             "RoleArn": spec.role_arn,
             "Input": spec.input,
             "DeadLetterConfig": {"Arn": account.lost_events_queue_arn},
-            "RetryPolicy": {"MaximumEventAgeInSeconds": 600, "MaximumRetryAttempts": 3},
+            "RetryPolicy": {"MaximumEventAgeInSeconds": LATE_SECONDS, "MaximumRetryAttempts": TRIES},
         },
     }
 
@@ -106,43 +106,22 @@ def _push(push: PushTrigger) -> Json:
 
 
 def _stage(stage: StageSpec, account: Account) -> Json:
-    rules = rules_of(stage)
+    rules = _rules(stage)
     entry = {"conditions": [{"result": result_of(stage), "rules": rules}]}
     return {"name": stage.name, "actions": [_action(each, account) for each in stage.actions]} | (
         {"beforeEntry": entry} if rules else {}
     )
 
 
-def result_of(stage: StageSpec) -> str:
-    return "SKIP" if stage.only_if else "FAIL"
-
-
-def rules_of(stage: StageSpec) -> list[Json]:
-    """https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference.html"""
+def _rules(stage: StageSpec) -> list[Json]:
     return [
-        *(
-            _rule(
-                "DeploymentWindow", f"Window-{number}", Cron=cron_of(window) or "", TimeZone=window.time_zone
-            )
-            for number, window in enumerate(stage.windows, start=1)
-        ),
-        *(
-            _rule("CloudWatchAlarm", f"Quiet-{number}", AlarmName=alarm)
-            for number, alarm in enumerate(stage.alarms, start=1)
-        ),
-        *(
-            _rule("VariableCheck", f"If-{number}", Variable=each.variable, Value=each.literal, Operator="EQ")
-            for number, each in enumerate(stage.only_if, start=1)
-        ),
+        {
+            "name": rule.name,
+            "ruleTypeId": {"category": "Rule", "owner": "AWS", "provider": rule.provider, "version": "1"},
+            "configuration": dict(rule.configuration),
+        }
+        for rule in rules_of(stage)
     ]
-
-
-def _rule(provider: str, name: str, **configuration: str) -> Json:
-    return {
-        "name": name,
-        "ruleTypeId": {"category": "Rule", "owner": "AWS", "provider": provider, "version": "1"},
-        "configuration": configuration,
-    }
 
 
 def _action(action: Action, account: Account) -> Json:
@@ -194,14 +173,6 @@ def _build(action: BuildAction) -> Json:
         | ({"outputArtifacts": [{"name": action.output}]} if action.output else {})
         | ({"namespace": action.namespace} if action.namespace else {})
     )
-
-
-def environment_variables(action: BuildAction) -> str:
-    variables = [
-        {"name": name, "value": value, "type": "PLAINTEXT"}
-        for name, value in sorted(action.variables.items())
-    ]
-    return json.dumps(variables, separators=(",", ":"))
 
 
 def _approval(action: ApprovalAction, account: Account) -> Json:

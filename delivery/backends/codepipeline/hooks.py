@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from delivery.texts import Branch, ConnectionArn
 
+# What could not be started in time is buried, and told: later it would surprise.
+LATE_SECONDS, TRIES = 600, 3
+
 
 class HookEvent(StrEnum):
     PUSH = "PUSH"

@@ -5,20 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from delivery.backends.codepipeline.hooks import ScheduleSpec
-from delivery.backends.codepipeline.quotas import (
-    FILTER_GROUPS,
-    FILTER_PATTERNS,
-    PROJECT_NAME,
-    PUSH_FILTERS,
-    SCHEDULE_NAME,
-    VARIABLES,
-)
 from delivery.backends.codepipeline.specification import (
     ApprovalAction,
     BuildAction,
     PipelineSpec,
-    ProjectSpec,
     RouteSpec,
     SourceAction,
     StageSpec,
@@ -26,12 +16,20 @@ from delivery.backends.codepipeline.specification import (
 from delivery.finding import Finding, error
 from delivery.quotas import aws
 from delivery.quotas.quota import Measure, check
+from delivery.quotas.starting import (
+    FILTER_GROUPS,
+    FILTER_PATTERNS,
+    PROJECT_NAME,
+    PUSH_FILTERS,
+    SCHEDULE_NAME,
+    VARIABLES,
+)
 
 PREFIX_LENGTH = 20
 
 
 def check_limits(spec: PipelineSpec, place: str) -> tuple[Finding, ...]:
-    return tuple(check(asked_of(spec, place)))
+    return tuple(check((*asked_of(spec, place), *starts_of(spec, place))))
 
 
 def check_together(specs: Iterable[PipelineSpec]) -> Iterator[Finding]:
@@ -52,7 +50,7 @@ def check_together(specs: Iterable[PipelineSpec]) -> Iterator[Finding]:
 
 
 def check_route_limits(spec: RouteSpec, place: str) -> tuple[Finding, ...]:
-    return tuple(check((*_of_projects(spec.projects, place), *_of_schedules(spec.schedules, place))))
+    return tuple(check(starts_of(spec, place)))
 
 
 def asked_of(spec: PipelineSpec, place: str) -> Iterator[Measure]:
@@ -61,27 +59,29 @@ def asked_of(spec: PipelineSpec, place: str) -> Iterator[Measure]:
     yield aws.ACTIONS_A_PIPELINE, sum(len(stage.actions) for stage in spec.stages), place
     for stage in spec.stages:
         yield from _of_stage(stage, f"{place}, stage {stage.name}")
+    for project in spec.projects:
+        yield aws.BUILD_TIMEOUT, project.timeout_minutes, f"{place}, project {project.name}"
+
+
+def starts_of(spec: PipelineSpec | RouteSpec, place: str) -> Iterator[Measure]:
+    """What starts it, and what is named after it."""
+    if isinstance(spec, PipelineSpec):
+        yield from _of_triggers(spec, place)
+    for project in spec.projects:
+        here = f"{place}, project {project.name}"
+        yield PROJECT_NAME, len(project.name), here
+        if project.webhook:
+            yield FILTER_GROUPS, len(project.webhook.groups), here
+    for schedule in spec.schedules:
+        yield SCHEDULE_NAME, len(schedule.name), f"{place}, schedule {schedule.name}"
+
+
+def _of_triggers(spec: PipelineSpec, place: str) -> Iterator[Measure]:
     for push in spec.pushes:
         for patterns in (push.branches, push.tags, push.paths):
             yield FILTER_PATTERNS, len(patterns), f"{place}, trigger"
     yield PUSH_FILTERS, len(spec.pushes), f"{place}, trigger"
     yield VARIABLES, len(spec.variables), place
-    yield from _of_projects(spec.projects, place)
-    yield from _of_schedules(spec.schedules, place)
-
-
-def _of_projects(projects: Iterable[ProjectSpec], place: str) -> Iterator[Measure]:
-    for project in projects:
-        here = f"{place}, project {project.name}"
-        yield aws.BUILD_TIMEOUT, project.timeout_minutes, here
-        yield PROJECT_NAME, len(project.name), here
-        if project.webhook:
-            yield FILTER_GROUPS, len(project.webhook.groups), here
-
-
-def _of_schedules(schedules: Iterable[ScheduleSpec], place: str) -> Iterator[Measure]:
-    for schedule in schedules:
-        yield SCHEDULE_NAME, len(schedule.name), f"{place}, schedule {schedule.name}"
 
 
 def _of_stage(stage: StageSpec, place: str) -> Iterator[Measure]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from delivery.backends.github.calling import Callee, calling_jobs, hand_off
+from delivery.backends.github.conditions import may_be_left_out
 from delivery.backends.github.document import (
     AnyJob,
     Concurrency,
@@ -21,6 +22,7 @@ from delivery.backends.github.jobs import running_job
 from delivery.backends.github.pages import Page, header
 from delivery.backends.github.starting import Starting, startings
 from delivery.backends.github.triggers import triggers
+from delivery.backends.github.waiting import APPLIED
 from delivery.backends.github.workflow import Workflow
 from delivery.backends.github.writing import Plain
 from delivery.events import inputs_of
@@ -117,6 +119,8 @@ class Assembly:
         asked = inputs_of(deployment.starts) if deployment else ()
         inputs: dict[str, Plain] = {each.name: _input(each.description) for each in asked}
         call: dict[str, Plain] = {"inputs": inputs} if inputs else {}
+        if deployment and may_be_left_out(deployment.apply, deployment.jobs):
+            call["outputs"] = {APPLIED: _applied(deployment)}
         jobs = self._rendered[graph.place]
         workflow = Workflow(
             name=f"{self.work.service.name}-{graph.name}", on={"workflow_call": call}, jobs=jobs
@@ -154,6 +158,11 @@ def _jobs(graph: Graph) -> tuple[RunningJob, ...]:
 def _ordered(jobs: tuple[Job, ...]) -> tuple[Job, ...]:
     by_name = {job.name: job for job in jobs}
     return tuple(by_name[name] for name in in_order({job.name: job.needs for job in jobs}))
+
+
+def _applied(deployment: Deployment) -> Plain:
+    value = f"${{{{ jobs.{deployment.apply.name}.result }}}}"
+    return {"description": "How apply ended: what comes after asks whether it ran at all", "value": value}
 
 
 def _input(description: str) -> Plain:

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from delivery.backends.github.conditions import NONE_FAILED, NOT_CANCELLED, passed, plain, succeeded
+from delivery.backends.github.conditions import NONE_FAILED, NOT_CANCELLED, passed
 from delivery.backends.github.document import (
     Access,
     CallingJob,
     Concurrency,
-    Condition,
     Permissions,
     RunningJob,
     Runs,
     Uses,
 )
-from delivery.backends.github.selecting import selected_when
-from delivery.backends.github.starting import Starting, alternatives
+from delivery.backends.github.starting import Starting
 from delivery.backends.github.steps import action
-from delivery.events import Manual, Push, inputs_of
+from delivery.backends.github.waiting import by_hand_only_at, is_simple, last_of, renamed, waiting
+from delivery.events import Manual, inputs_of
 from delivery.forges import GitHub
-from delivery.job import Job
 from delivery.pipeline import Deployment
 from delivery.work import Work
 
@@ -62,14 +60,14 @@ def _stopping(deployment: Deployment, callee: Callee, file: Starting, work: Work
 def _calling(
     deployment: Deployment, callee: Callee, file: Starting, work: Work, names: Mapping[str, str]
 ) -> CallingJob:
-    needs, when = _waits(deployment, file, work, names)
+    found = waiting(deployment, file, work, names)
     always = len(file.events) == len([each for each in file.events if isinstance(each, Manual)])
     asked = {each.name for event in file.events if isinstance(event, Manual) for each in event.inputs}
     return CallingJob(
         id=deployment.key,
         workflow=callee.workflow,
-        needs=needs,
-        when=when,
+        needs=found.needs,
+        when=found.when,
         permissions=callee.permissions,
         concurrency=Concurrency(group=f"{work.service.name}-{deployment.environment}"),
         inputs={
@@ -81,74 +79,17 @@ def _calling(
     )
 
 
-def _waits(
-    deployment: Deployment, file: Starting, work: Work, names: Mapping[str, str]
-) -> tuple[tuple[str, ...], Condition]:
-    called = {each.key for each in file.called}
-    after = [keys for keys in alternatives(deployment) if set(keys) <= called]
-    released = file.route.jobs if file.route and deployment.key in file.selected else ()
-    simple = _simple(file.route.jobs if file.route else ())
-    first = _selection(deployment, file, work) if deployment.key in file.selected else None
-    before = tuple(dict.fromkeys(key for keys in after for key in keys))
-    if first is None and len(after) == 1:
-        return before, () if simple else (NOT_CANCELLED, *succeeded(before))
-    if not after:
-        if not released or simple:
-            return _renamed(last_of(released), names), first or ()
-        return _renamed((job.name for job in released), names), (NOT_CANCELLED, *NONE_FAILED, *(first or ()))
-    ways = [" && ".join(succeeded(keys)) for keys in after]
-    if first is not None:
-        fine = tuple(
-            f"needs.{name}.result != 'failure'" for name in _renamed((j.name for j in released), names)
-        )
-        ways = [" && ".join((*first, *fine)) or "true", *ways]
-    needs = (*_renamed((job.name for job in released), names), *before)
-    return needs, (NOT_CANCELLED, f"({' || '.join(f'({way})' for way in ways)})")
-
-
-def _renamed(jobs: Iterable[str], names: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(names.get(name, name) for name in jobs))
-
-
-def _simple(jobs: tuple[Job, ...]) -> bool:
-    """None of them is ever skipped unless something failed, so the default says the same."""
-    return plain(jobs) and not any(job.only_if for job in jobs)
-
-
-def last_of(jobs: tuple[Job, ...]) -> tuple[str, ...]:
-    needed = {name for job in jobs for name in job.needs}
-    return tuple(job.name for job in jobs if job.name not in needed)
-
-
-def _selection(deployment: Deployment, file: Starting, work: Work) -> Condition:
-    pushes = [start for start in deployment.starts if isinstance(start, Push)]
-    if file.route is not None:
-        return selected_when(pushes, file.events)
-    return by_hand_only_at(file, work)
-
-
-def by_hand_only_at(file: Starting, work: Work) -> Condition:
-    """A person may choose any branch in the form; only the protected one delivers."""
-    manual = [event for event in file.events if isinstance(event, Manual)]
-    if not manual:
-        return ()
-    at = f"github.ref == 'refs/heads/{work.service.branch}'"
-    if len(manual) == len(file.events) and not file.handed_off:
-        return (at,)
-    return (f"(github.event_name != 'workflow_dispatch' || {at})",)
-
-
 def hand_off(file: Starting, work: Work, github: GitHub, names: Mapping[str, str]) -> RunningJob:
     """What was released, as a document that the other backend's account fetches: it trusts no message from here."""
     jobs = file.route.jobs if file.route else ()
-    simple = _simple(jobs)
+    simple = is_simple(jobs)
     needs = last_of(jobs) if simple else tuple(job.name for job in jobs)
     return RunningJob(
         id="hand-off",
         name="hand-off",
         runner=github.runner,
         timeout_minutes=5,
-        needs=_renamed(needs, names),
+        needs=renamed(needs, names),
         when=() if simple else (NOT_CANCELLED, *NONE_FAILED),
         permissions={"contents": Access.READ},
         variables={"PENSTOCK_SERVICE": work.service.id},

@@ -44,6 +44,16 @@ def plain(jobs: Iterable[Job]) -> bool:
     return all(job.run is Run.SUCCESS for job in jobs)
 
 
+def may_be_left_out(job: Job, jobs: tuple[Job, ...]) -> bool:
+    """Whether it can be skipped although nothing failed."""
+    before = ancestors(jobs, job.needs)
+    return any(
+        each.only_if is not None or each.run is not Run.SUCCESS
+        for each in (job, *jobs)
+        if each is job or each.name in before
+    )
+
+
 def runs_when(job: Job, jobs: tuple[Job, ...], awaited: tuple[str, ...] = ()) -> Condition:
     """Of how its needs ended. Empty: GitHub's default. `awaited`: what it waits for beside its own needs."""
     before = ancestors(jobs, (*job.needs, *(each.name for each in jobs if each.name in awaited)))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from delivery.backends.github.calling import by_hand_only_at, called_workflow
+from delivery.backends.github.calling import called_workflow
 from delivery.backends.github.conditions import NO_FORK, Questions
 from delivery.backends.github.document import Condition
 from delivery.backends.github.refs import at, refs_of
 from delivery.backends.github.starting import Starting, label_of, startings
 from delivery.backends.github.surroundings import THIS_COMMIT, Surroundings
+from delivery.backends.github.waiting import by_hand_only_at
 from delivery.events import Event, Manual, PullRequest, Push, Start, inputs_of
 from delivery.forges import GitHub
 from delivery.job import Job

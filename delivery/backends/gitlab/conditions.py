@@ -31,29 +31,27 @@ class Graph:
 
     jobs: Mapping[JobName, Job]
     asked: Mapping[JobName, tuple[str, ...]]
-    nobodies: frozenset[
-        JobName
-    ]  # jobs that may run for a fork: they are nobody, and need nobody's success else
+    open_to_all: frozenset[JobName]  # what runs for whoever asks; for a fork, none of it is somebody
 
     @classmethod
-    def of(cls, jobs: Iterable[Job], prefix: str = "") -> Graph:
+    def of(cls, jobs: Iterable[Job], prefix: str = "", *, forks: bool = False) -> Graph:
         """A deployment's inputs reach its own file under another name, so that none is passed on to itself."""
         by_name = {job.name: job for job in jobs}
         asked: dict[JobName, tuple[str, ...]] = {}
-        nobodies: set[JobName] = set()
+        open_to_all: set[JobName] = set()
         for name in in_order({job.name: job.needs for job in by_name.values()}):
             job = by_name[name]
             awaited = job.needs if job.run is Run.SUCCESS else ()
             inherited = [each for need in awaited for each in asked[need]]
             asked[name] = tuple(dict.fromkeys((*inherited, *_own(job.only_if, prefix))))
-            if job.identity is None and set(awaited) <= nobodies:
-                nobodies.add(name)
-        return cls(jobs=by_name, asked=asked, nobodies=frozenset(nobodies))
+            if not forks or (job.identity is None and set(awaited) <= open_to_all):
+                open_to_all.add(name)
+        return cls(jobs=by_name, asked=asked, open_to_all=frozenset(open_to_all))
 
     def rules(self, job: Job, rules: Iterable[Rule]) -> tuple[Rule, ...]:
         when = WHEN[job.run]
         found = narrowed(rules, self.asked[job.name])
-        if job.name not in self.nobodies:
+        if job.name not in self.open_to_all:
             found = tuple(each for rule in found for each in _without_forks(rule))
         return tuple(_at(rule, when) for rule in found)
 
@@ -64,7 +62,7 @@ class Graph:
     def need(self, job: Job, name: JobName, called: str) -> Need:
         """One that may be left out while this job is there must not be missed."""
         missing = not set(self.asked[name]) <= set(self.asked[job.name])
-        barred = name not in self.nobodies and job.name in self.nobodies
+        barred = name not in self.open_to_all and job.name in self.open_to_all
         takes = name in job.fetches or (job.takes is not None and self.jobs[name].makes == job.takes)
         return Need(job=called, artifacts=takes, optional=missing or barred)
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Hashable, Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
-from functools import cache
 
 from delivery.backends.gitlab.context import Context
 from delivery.pipeline import Deployment
@@ -50,15 +49,9 @@ def _plain(value: object) -> object:
         return [_plain(each) for each in value]
     if isinstance(value, frozenset):
         return sorted((_plain(each) for each in value), key=json.dumps)
-    names = _names(type(value))
-    if names:
-        return [type(value).__name__, *[_plain(getattr(value, name)) for name in names]]
+    fields: Iterable[str] | None = getattr(value, "__dataclass_fields__", None)
+    if fields is not None:
+        return [type(value).__name__, *[_plain(getattr(value, name)) for name in fields]]
     if isinstance(value, Mapping):
         return sorted([str(key), _plain(found)] for key, found in value.items())
     raise TypeError(f"a {type(value).__name__} has no digest")
-
-
-@cache
-def _names(kind: Hashable) -> tuple[str, ...]:
-    """The fields of a dataclass; asked of many values, and of few kinds."""
-    return tuple(getattr(kind, "__dataclass_fields__", ()))

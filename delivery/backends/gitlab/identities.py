@@ -21,14 +21,14 @@ def audience(context: Context) -> str:
     return f"https://{context.gitlab.host}"
 
 
-def hidden_identity(identity: Identity, context: Context, protected_ref: str, shared: Shared) -> str:
+def hidden_identity(identity: Identity, context: Context, shared: Shared) -> str:
     """The hidden job of whoever is this identity: its role, upon what all are told who are in that environment."""
     purpose = identity.purpose
     suffix = f"-{purpose}" if purpose is Purpose.PREVIEW else ""
     common = shared.add(f".in-{identity.environment}{suffix}", _hidden_place(identity, context))
     own = {"AWS_ROLE_ARN": context.told(context.work.role_of(identity), purpose)}
     if purpose is not Purpose.PREVIEW:  # whether a commit was merged is asked of the whole history
-        own |= {"GIT_DEPTH": "0", "PENSTOCK_PROTECTED_REF": protected_ref}
+        own["GIT_DEPTH"] = "0"
     return shared.add(f".as-{identity.environment}-{purpose}", JobSpec(extends=(common,), variables=own))
 
 
@@ -51,7 +51,7 @@ def _hidden_place(identity: Identity, context: Context) -> JobSpec:
     return JobSpec(id_token=audience(context), variables={**aws, **told, **run})
 
 
-def own_variables(job: Job, context: Context) -> Mapping[str, str]:
+def own_variables(job: Job, context: Context, protected_ref: str) -> Mapping[str, str]:
     purpose = job.identity.purpose if job.identity else None
     variables = {name: context.told(value, purpose) for name, value in job.variables.items()}
     if job.folder != ".":
@@ -64,7 +64,10 @@ def own_variables(job: Job, context: Context) -> Mapping[str, str]:
             "DOCKER_TLS_CERTDIR": "/certs",
             "DOCKER_TLS_VERIFY": "1",
         }
-    return {**variables, **(_sealing(job.identity, job, context) if job.identity else {})}
+    if job.identity is None:
+        return variables
+    merged = {} if purpose is Purpose.PREVIEW else {"PENSTOCK_PROTECTED_REF": protected_ref}
+    return {**variables, **merged, **_sealing(job.identity, job, context)}
 
 
 def _sealing(identity: Identity, job: Job, context: Context) -> Mapping[str, str]:

@@ -42,7 +42,7 @@ def job_spec(job: Job, setting: Setting, asks: tuple[Line, ...] = ()) -> JobSpec
     lines = written(job, setting.deployment, context.work.toolbox, setting.shared, asks)
     extends, rules = _started(job, setting)
     if job.identity:
-        hidden = hidden_identity(job.identity, context, setting.protected_ref, setting.shared)
+        hidden = hidden_identity(job.identity, context, setting.shared)
         extends = (*extends, hidden)
     by_stage = setting.graph.waits_by_stage(job)
     return JobSpec(
@@ -53,7 +53,7 @@ def job_spec(job: Job, setting: Setting, asks: tuple[Line, ...] = ()) -> JobSpec
         rules=rules,
         interruptible=setting.interruptible or None if rules else None,
         needs=None if by_stage else tuple(_needs(job, setting)),
-        variables={**own_variables(job, context), **_told(job, setting)},
+        variables={**own_variables(job, context, setting.protected_ref), **_told(job, setting)},
         environment=_place(job, setting),
         resource_group=f"{context.work.service.name}-{job.lock}" if job.lock else None,
         caches=reporting.caches(job),

@@ -40,7 +40,7 @@ def parent(context: Context, starts: Starts, comments: tuple[str, ...]) -> Paren
     jobs: dict[str, JobSpec | Trigger] = {}
     rules: list[Rule] = []
     for route in context.routes:
-        graph = Graph.of(route.jobs)
+        graph = Graph.of(route.jobs, forks=_takes_forks(route))
         wanted = {job.name: _stage(job.stage, route, context) for job in route.jobs}
         stages = placed(graph, order, wanted, named=bool(context.pipeline.stages))
         order, graphs[f"route {route.name}"] = stages.order, (graph, stages)
@@ -62,6 +62,10 @@ def parent(context: Context, starts: Starts, comments: tuple[str, ...]) -> Paren
         jobs={**hidden(shared), **jobs},
     )
     return Parent(document=document, graphs=graphs)
+
+
+def _takes_forks(route: Route) -> bool:
+    return any(isinstance(event, PullRequest) and event.forks for event in route.on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def written(
         before.append(shared.lines(".web-identity", WEB_IDENTITY))
     before += [shared.lines(f".install-{tool.name}", install(tool)) for tool in script.tools]
     if script.fetch:
-        before.append(shared.lines(".fetch-toolbox", script.fetch))
+        before.append(shared.lines(".fetch-toolbox" if job.identity else ".unpack-toolbox", script.fetch))
     if job.takes:
         before += [shared.lines(".read-reviewed", REVIEWED), *asks]
     if job.folder != ".":

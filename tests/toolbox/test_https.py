@@ -1,4 +1,4 @@
-"""The edge to GitHub, against a server on loopback that answers in the published shapes, and in worse ones."""
+"""The edge to a forge, against a server on loopback that answers in the published shapes, and in worse ones."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from urllib.request import Request
 import pytest
 
 from tests.toolbox.records import REPOSITORY, RUN, review, run_of
-from toolbox import github
-from toolbox.github import Answered, GitHub
+from toolbox import https, sites
+from toolbox.https import Answered, Https
 from toolbox.stops import Missing, Refused
 
 API = "https://forge.example/api/v3"
@@ -50,11 +50,11 @@ class Server:
         moved = Request(here, headers=dict(asked.headers))
         for name, value in asked.unredirected_hdrs.items():
             moved.add_unredirected_header(name, value)
-        return github.opened(moved, seconds)
+        return https.opened(moved, seconds)
 
-    def github(self, **environ: str) -> GitHub:
+    def github(self, **environ: str) -> Https:
         given = {"GITHUB_API_URL": API, "GITHUB_TOKEN": TOKEN, **environ}
-        return GitHub(given, opens=self.opens, pause=self.pauses.append)
+        return Https(sites.GITHUB, given, opens=self.opens, pause=self.pauses.append)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -178,7 +178,9 @@ def test_a_server_that_is_not_there_is_told_so(server: Server, error: Exception)
         assert (asked.full_url, seconds) == (f"{API}/x", 10)
         raise error
 
-    found = GitHub({"GITHUB_API_URL": API, "GITHUB_TOKEN": TOKEN}, opens=nobody, pause=server.pauses.append)
+    found = Https(
+        sites.GITHUB, {"GITHUB_API_URL": API, "GITHUB_TOKEN": TOKEN}, opens=nobody, pause=server.pauses.append
+    )
     with pytest.raises(Missing, match=type(error).__name__):
         found.listed("/x")
 
@@ -187,7 +189,9 @@ def test_a_server_that_drips_is_not_waited_for(server: Server) -> None:
     server.replies["/x"] = [page(1)]
     ticks = iter(range(0, 10_000, 11))
     given = {"GITHUB_API_URL": API, "GITHUB_TOKEN": TOKEN}
-    found = GitHub(given, opens=server.opens, pause=server.pauses.append, ticks=lambda: next(ticks))
+    found = Https(
+        sites.GITHUB, given, opens=server.opens, pause=server.pauses.append, ticks=lambda: next(ticks)
+    )
     with pytest.raises(Missing, match="too slow"):
         found.listed("/x")
 
@@ -207,7 +211,7 @@ def test_an_answer_that_is_no_object_is_refused(server: Server, body: bytes) -> 
 
 
 def test_an_answer_without_end_is_refused(server: Server) -> None:
-    server.replies["/x"] = [Reply(b" " * (github.LIMIT + 1))]
+    server.replies["/x"] = [Reply(b" " * (https.LIMIT + 1))]
     with pytest.raises(Refused, match="bytes; expected fewer"):
         server.github().one("/x")
 
@@ -228,6 +232,7 @@ def test_an_answer_that_breaks_off_is_refused(server: Server) -> None:
         "https://forge.example#x",
         "file:///etc/passwd",
         "api.github.com",
+        "",
     ],
 )
 def test_an_address_that_is_not_githubs_own_is_refused(server: Server, address: str) -> None:
@@ -247,3 +252,12 @@ def test_no_sentence_shows_the_token(server: Server) -> None:
     with pytest.raises(Refused) as stopped:
         server.github().one("/x")
     assert TOKEN not in str(stopped.value)
+
+
+def test_gitlab_is_shown_the_jobs_token_in_its_own_way(server: Server) -> None:
+    server.replies["/projects/1/deployments"] = [page(1)]
+    given = {"CI_API_V4_URL": API, "CI_JOB_TOKEN": "glcbt-sandbox"}
+    found = Https(sites.GITLAB, given, opens=server.opens)
+    assert found.listed("/projects/1/deployments") == (1,)
+    ((_, headers),) = server.asked
+    assert {name.lower(): text for name, text in headers.items()}["job-token"] == "glcbt-sandbox"
