@@ -1,7 +1,8 @@
-"""One stack is one account. Read what people wrote, decide everything, and only then create."""
+"""A stack is one account's foundation, or a slice of its services. Read what people wrote, decide all, then create."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,8 +11,10 @@ import pulumi_aws as aws
 
 from components.delivered_service import DeliveredService, DeliveredServiceArgs
 from components.foundation import Foundation, FoundationArgs
+from components.shared import by_name
+from components.watch import Watch, WatchArgs
+from delivery.decided import decide
 from delivery.finding import Severity
-from delivery.site import sites_of
 from delivery.texts import Digest
 from settings import Problems, judge, load
 from settings.stack import stack
@@ -20,49 +23,44 @@ from toolbox import archive
 toolbox = Digest(f"sha256:{archive.digest()}")
 try:
     loaded = load(Path(__file__).parent)
-    here = stack(pulumi.get_stack(), loaded)
-    sites = {site.environment.name: site for site in sites_of(loaded.estate, toolbox)}
-    found = (finding for site in sites.values() for finding in site.findings)
-    told = judge(loaded, found, today=datetime.now(UTC).date())
+    decided = decide(loaded.estate, stack(pulumi.get_stack(), loaded), toolbox)
+    told = judge(replace(loaded, estate=decided.estate), decided.findings, today=datetime.now(UTC).date())
 except Problems as problems:
     raise pulumi.RunError(str(problems)) from problems  # the engine shows the sentences, and no traceback
-places = {finding.place for finding in sites[here].findings}
-for finding in (each for each in told if each.place in places):  # the other stacks tell their own
+for finding in filter(decided.tells, told):
     (pulumi.log.warn if finding.severity is Severity.WARNING else pulumi.log.info)(str(finding))
 
-site = sites[here]
+site = decided.site
 account = aws.Provider(
     "account",
     region=site.account.region,
     allowed_account_ids=[site.account.id],
     default_tags=aws.ProviderDefaultTagsArgs(tags={"penstock:environment": site.account.environment}),
 )
-foundation = Foundation(
-    "foundation",
-    FoundationArgs(site=site, toolbox=archive.build(), toolbox_digest=toolbox),
-    pulumi.ResourceOptions(provider=account),
-)
+at = pulumi.ResourceOptions(provider=account)
+shared = by_name(site.environment)
+if decided.stack.holds_foundation:
+    args = FoundationArgs(site=site, toolbox=archive.build(), toolbox_digest=toolbox)
+    foundation = Foundation("foundation", args, at)
+    shared = foundation.shared
+    pulumi.export("approvalsTopic", foundation.topic_arn)
+    pulumi.export("dashboard", foundation.dashboard_arn)
+    if foundation.connection_arn:
+        pulumi.export("connectionToComplete", foundation.connection_arn)
+else:
+    topic = site.account.approvals_topic_arn
+    watch = WatchArgs(
+        environment=site.environment, services=site.services, topic_arn=topic, part=decided.stack.slice
+    )
+    pulumi.export("dashboard", Watch("watch", watch, at).dashboard_arn)
 services = [
     DeliveredService(
         delivered.service.id,
-        DeliveredServiceArgs(
-            account=site.account,
-            delivered=delivered,
-            artifacts_key_arn=foundation.artifacts_key_arn,
-            logs_key_arn=foundation.logs_key_arn,
-            generated=foundation.generated,
-            boundary=foundation.boundary,
-            ready=foundation.ready,
-        ),
-        pulumi.ResourceOptions(provider=account),
+        DeliveredServiceArgs(account=site.account, delivered=delivered, shared=shared),
+        at,
     )
-    for delivered in site.delivered
-    if delivered.pipelines
+    for delivered in decided.delivered
 ]
 
 pulumi.export("environment", site.account.environment)
 pulumi.export("pipelines", {name: arn for each in services for name, arn in each.pipeline_arns.items()})
-pulumi.export("approvalsTopic", foundation.topic_arn)
-pulumi.export("dashboard", foundation.dashboard_arn)
-if foundation.connection_arn:
-    pulumi.export("connectionToComplete", foundation.connection_arn)

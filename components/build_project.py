@@ -108,7 +108,7 @@ def _filters(webhook: WebhookSpec) -> list[codebuild.WebhookFilterGroupArgs]:
         codebuild.WebhookFilterGroupArgs(
             filters=[
                 codebuild.WebhookFilterGroupFilterArgs(
-                    type=each.kind.value, pattern=each.pattern, exclude_matched_pattern=False
+                    type=each.kind.value, pattern=each.pattern, exclude_matched_pattern=each.excludes
                 )
                 for each in group
             ]

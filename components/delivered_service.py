@@ -11,9 +11,10 @@ from pulumi_aws import cloudwatch
 from components.build_project import BuildProject, BuildProjectArgs
 from components.delivery_pipeline import DeliveryPipeline, DeliveryPipelineArgs
 from components.delivery_role import DeliveryRole, DeliveryRoleArgs
+from components.shared import Shared
 from components.timetable import Timetable, TimetableArgs
 from delivery.aws.names import Account
-from delivery.backends.codepipeline.specification import Generated, PipelineSpec
+from delivery.backends.codepipeline.specification import PipelineSpec
 from delivery.site import Delivered
 
 
@@ -21,11 +22,7 @@ from delivery.site import Delivered
 class DeliveredServiceArgs:
     account: Account
     delivered: Delivered
-    artifacts_key_arn: pulumi.Input[str]
-    logs_key_arn: pulumi.Input[str]
-    generated: Mapping[Generated, pulumi.Input[str]]
-    boundary: pulumi.Resource
-    ready: Sequence[pulumi.Resource] = ()
+    shared: Shared
 
 
 class DeliveredService(pulumi.ComponentResource):
@@ -35,17 +32,13 @@ class DeliveredService(pulumi.ComponentResource):
         self, name: str, args: DeliveredServiceArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("penstock:index:DeliveredService", name, None, opts)
-        account, delivered = args.account, args.delivered
+        account, delivered, shared = args.account, args.delivered, args.shared
         here = pulumi.ResourceOptions(parent=self)
-        log = cloudwatch.LogGroup(
-            f"{name}-log",
-            name=account.log_group(delivered.service.name),
-            retention_in_days=delivered.target.environment.log_retention_days,
-            kms_key_id=args.logs_key_arn,
-            opts=here,
-        )
+        logs = [log_of(name, account, delivered, key, here)] if (key := shared.logs_key_arn) else []
         roles = [
-            DeliveryRole(f"{name}-{role.purpose}", DeliveryRoleArgs(role=role, after=[args.boundary]), here)
+            DeliveryRole(
+                f"{name}-{role.purpose}", DeliveryRoleArgs(role=role, after=shared.before_roles), here
+            )
             for role in delivered.roles
         ]
         projects = [
@@ -54,15 +47,15 @@ class DeliveredService(pulumi.ComponentResource):
                 BuildProjectArgs(
                     account=account,
                     project=project,
-                    artifacts_key_arn=args.artifacts_key_arn,
-                    generated=args.generated,
-                    after=[log, *roles],
+                    artifacts_key_arn=shared.artifacts_key_arn,
+                    generated=shared.generated,
+                    after=[*logs, *roles],
                 ),
                 here,
             )
             for project in delivered.own_projects
         ]
-        after = [*args.ready, *projects]
+        after = [*shared.before_pipelines, *projects]
         self.pipeline_arns = {
             spec.name: self._pipeline(name, spec, args, after).arn for spec in delivered.pipelines
         }
@@ -76,7 +69,10 @@ class DeliveredService(pulumi.ComponentResource):
         pipeline = DeliveryPipeline(
             called,
             DeliveryPipelineArgs(
-                account=args.account, pipeline=spec, artifacts_key_arn=args.artifacts_key_arn, after=after
+                account=args.account,
+                pipeline=spec,
+                artifacts_key_arn=args.shared.artifacts_key_arn,
+                after=after,
             ),
             here,
         )
@@ -84,3 +80,19 @@ class DeliveredService(pulumi.ComponentResource):
             waits = pulumi.ResourceOptions(parent=self, depends_on=[pipeline])
             Timetable(schedule.name, TimetableArgs(account=args.account, schedule=schedule), waits)
         return pipeline
+
+
+def log_of(
+    name: str,
+    account: Account,
+    delivered: Delivered,
+    key_arn: pulumi.Input[str],
+    opts: pulumi.ResourceOptions,
+) -> cloudwatch.LogGroup:
+    return cloudwatch.LogGroup(
+        f"{name}-log",
+        name=account.log_group(delivered.service.name),
+        retention_in_days=delivered.target.environment.log_retention_days,
+        kms_key_id=key_arn,
+        opts=opts,
+    )

@@ -135,6 +135,7 @@ def _source(action: SourceAction) -> codepipeline.PipelineStageActionArgs:
         owner="AWS",
         provider="CodeStarSourceConnection",
         version="1",
+        run_order=1,
         namespace="source",
         output_artifacts=[SOURCE_OUTPUT],
         configuration={

@@ -12,6 +12,7 @@ from components.approvals import Approvals, ApprovalsArgs
 from components.artifact_store import ArtifactStore, ArtifactStoreArgs
 from components.build_project import BuildProject, BuildProjectArgs
 from components.data_key import DataKey, DataKeyArgs
+from components.delivered_service import log_of
 from components.delivery_role import DeliveryRole, DeliveryRoleArgs
 from components.instructions import Instructions, InstructionsArgs
 from components.ledger import Ledger, LedgerArgs
@@ -20,6 +21,7 @@ from components.puller import Puller, PullerArgs
 from components.recorder import Recorder, RecorderArgs
 from components.registry import Registry, RegistryArgs
 from components.rollback import Rollback, RollbackArgs
+from components.shared import Shared
 from components.signing_key import SigningKey, SigningKeyArgs
 from components.source_connection import SourceConnection, SourceConnectionArgs
 from components.state_store import StateStore, StateStoreArgs
@@ -41,15 +43,10 @@ class FoundationArgs:
 
 
 class Foundation(pulumi.ComponentResource):
-    artifacts_key_arn: pulumi.Output[str]
-    logs_key_arn: pulumi.Output[str]
+    shared: Shared
     connection_arn: pulumi.Output[str] | None
     topic_arn: pulumi.Output[str]
     dashboard_arn: pulumi.Output[str]
-    generated: Mapping[Generated, pulumi.Output[str]]
-    # Two waits, each no longer than it must be: the engine follows every one of them for every service.
-    boundary: iam.Policy  # before a role
-    ready: tuple[pulumi.Resource, ...]  # before a pipeline: its role, its instructions, somebody to ask
 
     def __init__(self, name: str, args: FoundationArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("penstock:index:Foundation", name, None, opts)
@@ -57,7 +54,7 @@ class Foundation(pulumi.ComponentResource):
         site = args.site
         keys = {data: self._data_key(site, data) for data in DataClass}
         self.artifacts_key_arn, self.logs_key_arn = keys[DataClass.ARTIFACTS].arn, keys[DataClass.LOGS].arn
-        self.generated = self._sealing_keys(site)
+        generated = self._sealing_keys(site)
         self.boundary = self._boundary(name, site)
         roles = self._roles(site)
         stores = self._stores(site, keys, roles[Duty.BACKUP])
@@ -74,12 +71,27 @@ class Foundation(pulumi.ComponentResource):
             self._here,
         )
         approvals = self._duties(args, keys[DataClass.MESSAGES].arn, tuple(roles.values()))
-        shared = self._shared_projects(name, site, roles[Duty.CHECK])
-        self.ready = (roles[Duty.PIPELINE], instructions, approvals, *shared)
-        watch = WatchArgs(environment=site.environment, services=site.services, topic_arn=approvals.topic_arn)
+        projects = self._shared_projects(name, site, roles[Duty.CHECK])
+        self.shared = Shared(
+            artifacts_key_arn=self.artifacts_key_arn,
+            generated=generated,
+            logs_key_arn=self.logs_key_arn,
+            before_roles=[self.boundary],
+            # A pipeline needs its role, its instructions, somebody to ask.
+            before_pipelines=[roles[Duty.PIPELINE], instructions, approvals, *projects],
+        )
+        self._logs_of_slices(site)
+        own = tuple(service for service in site.services if not service.slice)
+        watch = WatchArgs(environment=site.environment, services=own, topic_arn=approvals.topic_arn)
         self.topic_arn = approvals.topic_arn
         self.dashboard_arn = Watch("watch", watch, self._here).dashboard_arn
         self.register_outputs({"topicArn": self.topic_arn, "dashboardArn": self.dashboard_arn})
+
+    def _logs_of_slices(self, site: Site) -> None:
+        """Here, because a slice's stack could name their key by its alias alone."""
+        for delivered in site.delivered:
+            if delivered.service.slice and delivered.pipelines:
+                log_of(delivered.service.id, site.account, delivered, self.logs_key_arn, self._here)
 
     def _connection(self, site: Site) -> pulumi.Output[str] | None:
         if site.environment.connection:

@@ -1,4 +1,4 @@
-"""One dashboard for an environment, and the alarms that call people to it."""
+"""One dashboard for a stack, and the alarms that call people to it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any
 import pulumi
 from pulumi_aws import cloudwatch
 
-from delivery.aws.names import DASHBOARD
-from delivery.aws.watching import AlarmSpec, alarms, dashboard
+from delivery.aws.watching import AlarmSpec, alarms, dashboard, dashboard_name
 from delivery.environment import Environment
 from delivery.service import Service
+from delivery.texts import SliceName
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +19,7 @@ class WatchArgs:
     environment: Environment
     services: tuple[Service[Any], ...]
     topic_arn: pulumi.Input[str]
+    part: SliceName | None = None  # the slice whose services these are
 
 
 class Watch(pulumi.ComponentResource):
@@ -28,11 +29,11 @@ class Watch(pulumi.ComponentResource):
         super().__init__("penstock:index:Watch", name, None, opts)
         shown = cloudwatch.Dashboard(
             f"{name}-dashboard",
-            dashboard_name=DASHBOARD,
-            dashboard_body=dashboard(args.environment, args.services),
+            dashboard_name=dashboard_name(args.part),
+            dashboard_body=dashboard(args.environment, args.services, args.part),
             opts=pulumi.ResourceOptions(parent=self),
         )
-        for alarm in alarms(args.environment, args.services):
+        for alarm in alarms(args.environment, args.services, args.part):
             _alarm(f"{name}-{alarm.name}", alarm, args.topic_arn, pulumi.ResourceOptions(parent=self))
         self.dashboard_arn = shown.dashboard_arn
         self.register_outputs({"dashboardArn": self.dashboard_arn})

@@ -11,7 +11,7 @@ from delivery.aws.duties import check_pulled
 from delivery.aws.duty_roles import duty_roles
 from delivery.aws.names import Account
 from delivery.aws.roles import RoleSpec, service_roles
-from delivery.aws.watching import check_dashboard, dashboard
+from delivery.aws.watching import check_dashboards
 from delivery.backends.codepipeline.hooks import ScheduleSpec
 from delivery.backends.codepipeline.limits import check_together
 from delivery.backends.codepipeline.specification import (
@@ -138,7 +138,7 @@ class Site:
     def findings(self) -> tuple[Finding, ...]:
         pipelines = (pipeline for delivered in self.delivered for pipeline in delivered.pipelines)
         each = (finding for delivered in self.delivered for finding in delivered.findings)
-        shown = check_dashboard(self.environment, dashboard(self.environment, self.services))
+        shown = check_dashboards(self.environment, self.services)
         return tuple(
             dict.fromkeys(
                 (

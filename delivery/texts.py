@@ -173,8 +173,9 @@ class TagPattern(Text):
 
 
 class PathPattern(Text):
-    what = "a path or a pattern of paths"
-    pattern = r"(?!.*\.\.)[A-Za-z0-9_*.][A-Za-z0-9._/*-]*"
+    # Two stars beside a letter mean something else on each platform, so they stand alone between slashes.
+    what = "a path or a pattern of paths, in which two stars stand alone between slashes"
+    pattern = r"(?!.*\.\.)(?!.*[^/]\*\*)(?!.*\*\*[^/])[A-Za-z0-9_*.][A-Za-z0-9._/*-]*"
     longest = 200
     example = "infrastructure/network/**"
 

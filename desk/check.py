@@ -39,14 +39,15 @@ def check(as_json: JsonFlag = False) -> None:
 
 def _judged(root: Path) -> tuple[Estate, tuple[Finding, ...]]:
     from delivery.site import sites_of
+    from delivery.slices import check_sizes
     from delivery.texts import Digest
     from settings import judge, load
     from toolbox import archive
 
     loaded = load(root)
     sites = sites_of(loaded.estate, Digest(f"sha256:{archive.digest()}"))
-    findings = judge(loaded, (found for site in sites for found in site.findings), datetime.now(UTC).date())
-    return loaded.estate, findings
+    found = (*check_sizes(loaded.estate), *(each for site in sites for each in site.findings))
+    return loaded.estate, judge(loaded, found, datetime.now(UTC).date())
 
 
 def _tell(problems: tuple[Problem, ...]) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,16 +17,18 @@ if TYPE_CHECKING:
     from sandbox.project import Project
 
 Stacks = Annotated[list[str] | None, typer.Argument(help="Only these stacks; all of them if none is named.")]
+Slice = Annotated[str, typer.Option("--slice", help="Only the stacks of this slice, one an account.")]
 JsonFlag = Annotated[bool, typer.Option("--json", help="The answer as JSON on standard output.")]
 
 
-def preview(stacks: Stacks = None, as_json: JsonFlag = False) -> None:
+def preview(stacks: Stacks = None, slice_name: Slice = "", as_json: JsonFlag = False) -> None:
     """Show what each stack would hold: the whole program in memory, with no engine and no network."""
     from desk.screen import Screen
+    from desk.stacks import chosen_stacks
 
     repository = Path.cwd().resolve()
     project = _project(repository)
-    chosen = _chosen(project, stacks or ())
+    chosen = chosen_stacks(repository, project, stacks or (), slice_name)
     with Screen() as screen:
         holdings = []
         for stack in chosen:
@@ -68,16 +69,6 @@ def _project(repository: Path) -> Project:
 
         load(repository)  # says the same with line and cure
         raise
-
-
-def _chosen(project: Project, names: Sequence[str]) -> tuple[str, ...]:
-    known = [found.stack for found in project.stacks]
-    for name in names:
-        if name not in known:
-            near = get_close_matches(name.casefold(), known, n=1)
-            meant = f" Did you mean {near[0]}?" if near else ""
-            raise WrongUse(f"There is no stack {name!r}; there are {', '.join(known)}.{meant}")
-    return tuple(stack for stack in known if stack in names or not names)
 
 
 def _held(repository: Path, project: str, stack: str) -> Holding:

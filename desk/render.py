@@ -8,53 +8,61 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from delivery.bundle import File
+    from collections.abc import Mapping
+
+    from desk.rendering import Change
 
 FINDINGS = 1
+EXAMPLES = Path("examples")
+Check = Annotated[bool, typer.Option("--check", help="Write nothing; say which files differ, and exit 1.")]
+Into = Annotated[
+    Path,
+    typer.Option(help="Where files of repositories and accounts are written; buildspecs/ stays where it is."),
+]
 
 
-def render(
-    check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; say which files differ, and exit 1.")
-    ] = False,
-) -> None:
-    """Write the files of every bundle where the repository keeps them."""
-    files = _files(Path.cwd())
-    stale = [file for file in files if not _stands(file)]
-    for file in stale:
-        typer.echo(f"{file.path} differs from what the model says." if check else _written(file))
-    if stale and check:
+def render(check: Check = False, into: Into = EXAMPLES) -> None:
+    """Write the files of every bundle; remove what penstock wrote there before and nobody renders any more."""
+    from desk.rendering import changes, check_folder, done
+
+    check_folder(into)
+    wanted = _wanted(into)
+    found = changes(wanted, into)
+    for change in found:
+        if not check:
+            done(change)
+        typer.echo(_told(change, check=check))
+    if found and check:
         typer.echo("Run `penstock render` and commit what it writes.")
         raise typer.Exit(FINDINGS)
-    if not stale:
-        typer.echo(f"{len(files)} files: each is as the model says.")
+    if not found:
+        typer.echo(f"{len(wanted)} files: each is as the model says.")
 
 
-def _files(root: Path) -> tuple[File, ...]:
-    from delivery.site import sites_of
+def _wanted(into: Path) -> Mapping[Path, str]:
+    """Nothing is rendered while anything that was found stands, and nobody has accepted it."""
+    from datetime import UTC, datetime
+
     from delivery.texts import Digest
-    from settings import load
+    from desk.bundles import bundles
+    from desk.rendering import texts
+    from settings import judge, load
     from toolbox import archive
 
-    sites = sites_of(load(root).estate, Digest(f"sha256:{archive.digest()}"))
-    every = (file for site in sites for delivered in site.delivered for file in delivered.bundle.files)
-    found = {(file.path, file.text): file for file in every}.values()
-    paths = [file.path for file in found]
-    for path in sorted({path for path in paths if paths.count(path) > 1}):
-        typer.echo(
-            f"{path}: services run different steps or tools there, and one file cannot say both.", err=True
-        )
-        raise typer.Exit(FINDINGS)
-    return tuple(sorted(found, key=lambda file: file.path))
+    loaded = load(Path.cwd())
+    compiled = tuple(bundles(loaded.estate, Digest(f"sha256:{archive.digest()}")))
+    judge(loaded, (found for each in compiled for found in each.bundle.findings), datetime.now(UTC).date())
+    return texts(compiled, into)
 
 
-def _stands(file: File) -> bool:
-    path = Path(file.path)
-    return path.exists() and path.read_text(encoding="utf-8") == file.text
+def _told(change: Change, *, check: bool) -> str:
+    from desk.rendering import Deed
 
-
-def _written(file: File) -> str:
-    path = Path(file.path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(file.text, encoding="utf-8")
-    return f"{file.path} written."
+    match change.deed, check:
+        case Deed.WRITE, True:
+            return f"{change.path} differs from what the model says."
+        case Deed.REMOVE, True:
+            return f"{change.path} is rendered by nobody any more."
+        case Deed.WRITE, _:
+            return f"{change.path} written."
+    return f"{change.path} removed: nobody renders it any more."

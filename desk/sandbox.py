@@ -86,6 +86,7 @@ def _home(repository: Path) -> Home:
 
 
 def _box(repository: Path, screen: Screen) -> Box:
+    from desk.stacks import with_slices
     from sandbox import daemon
     from sandbox.engine import find_engine
     from sandbox.program import program_of
@@ -94,7 +95,7 @@ def _box(repository: Path, screen: Screen) -> Box:
     from sandbox.run import Box
 
     home = _home(repository)
-    project = read_project(home.repository)
+    project = with_slices(home.repository, read_project(home.repository))
     return Box(
         home=home,
         project=project,

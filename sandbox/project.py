@@ -106,7 +106,9 @@ def copy_stack(home: Home, found: StackFile) -> dict[str, str]:
     A secret of the real stack cannot be opened here, and should not be: a stand-in takes its place, the same
     at every run.
     """
-    settings, target = _mapping(found.path), home.project / found.path.name
+    # A stack may have no file: what holds there, its program reads elsewhere.
+    settings = _mapping(found.path) if found.path.exists() else {}
+    target = home.project / found.path.name
     before = _mapping(target) if target.exists() else {}
     for lock in _LOCKS:
         settings.pop(lock, None)

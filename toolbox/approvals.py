@@ -84,6 +84,11 @@ def _out_of_time(place: str, found: Answer, gate: GateDocument, record: Record) 
     if record.now > found.at + gate.expires:
         ended = instants.written(found.at + gate.expires)
         yield f"{place} expired at {ended}; expected one that still holds. Start a new run."
+    if record.sealed is not None and found.at < record.sealed.made:
+        yield (
+            f"{place} was given at {instants.written(found.at)}, before the plan was sealed at"
+            f" {instants.written(record.sealed.made)}; expected a yes to what was there to be seen. Start a new run."
+        )
     if found.at > record.now + SKEW:
         yield f"{place} is from the future ({instants.written(found.at)}); set this machine's clock."
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,7 +13,7 @@ from toolbox.stops import Refused, shown
 ROLE = Word(r"[A-Za-z0-9+=,.@_-]{1,64}", "the name of a role")
 CODEPIPELINE, GITHUB, GITLAB = "codepipeline", "github", "gitlab"
 # The word with which each platform's record says yes.
-YES = {CODEPIPELINE: "Succeeded", GITHUB: "approved"}
+YES = {CODEPIPELINE: "Succeeded", GITHUB: "approved", GITLAB: "approved"}
 LONGEST = 60 * 24 * 60
 PEOPLE = ("approvals", "distinct", "expires_minutes")
 FORGES = (
@@ -29,7 +30,7 @@ FORGES = (
 
 @dataclass(frozen=True)
 class Approval:
-    """`place` is where the record has the answer: CodePipeline's action, GitHub's environment, or nowhere."""
+    """`place` is where the record has the answer: CodePipeline's action, a forge's environment, or nowhere."""
 
     place: str
     group: str
@@ -80,6 +81,8 @@ def gate(text: str) -> GateDocument:
 def _of_people(found: dict[str, object], platform: str) -> GateDocument:
     approvals = _list(found, "approvals")
     asked = tuple(_approval(each, platform) for each in approvals)
+    if platform == GITLAB:
+        asked = tuple(_together(asked))
     seen = [each.place for each in asked if each.place]
     if len(set(seen)) < len(seen):
         what = "action" if platform == CODEPIPELINE else "environment"
@@ -105,7 +108,8 @@ def _of_a_forge(found: dict[str, object]) -> GateDocument:
         distinct=people.distinct,
         expires=people.expires,
         platform=platform,
-        author_excluded=_flag(found, "author_excluded"),
+        # GitLab's record of a deployment that runs does not say who wrote what it delivers.
+        author_excluded=_flag(found, "author_excluded") and platform == GITHUB,
         commented=_flag(found, "commented"),
         wait=_minutes(found["wait_minutes"], "--gate's wait_minutes"),
         windows=tuple(map(_window, _list(found, "windows"))),
@@ -121,11 +125,29 @@ def _approval(found: object, platform: str) -> Approval:
         role = ROLE.read(fields["role"], "--gate's role")
         return Approval(NAME.read(fields["action"], "--gate's action"), _group(fields), role=role)
     if platform == GITLAB:
-        fields = canonical.record(found, ("group", "people"), place)
-        return Approval("", _group(fields), _people(fields))
+        return _on_gitlab(found, place)
     fields = canonical.record(found, ("environment", "group", "people", "team"), place)
     NAME.read(fields["team"], "--gate's team")
     return Approval(NAME.read(fields["environment"], "--gate's environment"), _group(fields), _people(fields))
+
+
+def _on_gitlab(found: object, place: str) -> Approval:
+    """With an environment where a tier protects it; elsewhere nobody is shown who agreed."""
+    if isinstance(found, dict) and "environment" in found:
+        fields = canonical.record(found, ("environment", "group", "people"), place)
+        at = NAME.read(fields["environment"], "--gate's environment")
+        return Approval(at, _group(fields), _people(fields))
+    fields = canonical.record(found, ("group", "people"), place)
+    return Approval("", _group(fields), _people(fields))
+
+
+def _together(asked: tuple[Approval, ...]) -> Iterator[Approval]:
+    """GitLab asks all groups at one environment, and counts a person once: how many of whom, it alone keeps."""
+    yield from (each for each in asked if not each.place)
+    for place in dict.fromkeys(each.place for each in asked if each.place):
+        here = [each for each in asked if each.place == place]
+        groups = " and ".join(each.group for each in here)
+        yield Approval(place, groups, sum(each.people for each in here))
 
 
 def _group(fields: dict[str, object]) -> str:

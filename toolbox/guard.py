@@ -23,6 +23,7 @@ from toolbox.grammar import (
     EXECUTION,
     NAME,
     NAME_IF_ANY,
+    NUMBER_IF_ANY,
     PATH,
     PREFIX_IF_ANY,
     PROTECTED_REF,
@@ -55,6 +56,8 @@ class Guard(Request):
     repository: str = flag(
         REPOSITORY_IF_ANY, "on GitHub: whose run this is", "", variable="GITHUB_REPOSITORY"
     )
+    project: str = flag(NUMBER_IF_ANY, "on GitLab: whose job this is", "", variable="CI_PROJECT_ID")
+    job: str = flag(NUMBER_IF_ANY, "on GitLab: this job", "", variable="CI_JOB_ID")
     bucket: str = flag(BUCKET_IF_ANY, "on forges: bucket of sealed plans", "")
     owner: str = flag(ACCOUNT_IF_ANY, "on forges: account that owns the bucket", "")
     prefix: str = flag(PREFIX_IF_ANY, "on forges: where sealed plans stand in the bucket", "")

@@ -97,7 +97,7 @@ class Https:
         )
 
     def _root(self) -> str:
-        root = self._environ.get(self._site.root, "")
+        root = self._environ.get(self._site.root_in, "")
         parts = urlsplit(root)
         if (
             parts.scheme != "https"
@@ -107,7 +107,7 @@ class Https:
             or parts.fragment
         ):
             raise Refused(
-                f"{self._site.root} is {shown(root)}; expected an https address, as {self._site.name} sets it."
+                f"{self._site.root_in} is {shown(root)}; expected an https address, as {self._site.name} sets it."
             )
         return root.rstrip("/")
 
@@ -127,9 +127,11 @@ class Https:
         raise _not_understood(self._site, path)
 
     def _request(self, address: str) -> Request:
-        token = self._environ.get(self._site.token, "")
+        token = self._environ.get(self._site.credential_in, "")
         if not re.fullmatch(r"[!-~]{1,4096}", token):
-            raise Missing(f"{self._site.token} is not set; expected the job's own token. {self._site.needed}")
+            raise Missing(
+                f"{self._site.credential_in} is not set; expected the job's own token. {self._site.needed}"
+            )
         headers = {**self._site.accepts, "User-Agent": "penstock-toolbox"}
         request = Request(address, headers=headers)  # noqa: S310  # https: see _root
         request.add_unredirected_header(self._site.header, self._site.value.format(token))

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Site:
     name: str
-    root: str  # the variable that says where it stands
-    token: str  # the variable with the job's own token
+    root_in: str  # the variable that says where it stands
+    credential_in: str  # the variable with the job's own token
     header: str  # by which the token is shown
     value: str  # of that header, in which the token stands
     accepts: Mapping[str, str]
@@ -19,8 +19,8 @@ class Site:
 
 GITHUB = Site(
     name="GitHub",
-    root="GITHUB_API_URL",
-    token="GITHUB_TOKEN",
+    root_in="GITHUB_API_URL",
+    credential_in="GITHUB_TOKEN",
     header="Authorization",
     value="Bearer {}",
     accepts={"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"},
@@ -29,8 +29,8 @@ GITHUB = Site(
 # https://docs.gitlab.com/api/deployments/ takes a job's token since GitLab 16.2.
 GITLAB = Site(
     name="GitLab",
-    root="CI_API_V4_URL",
-    token="CI_JOB_TOKEN",
+    root_in="CI_API_V4_URL",
+    credential_in="CI_JOB_TOKEN",
     header="JOB-TOKEN",
     value="{}",
     accepts={"Accept": "application/json"},

@@ -36,17 +36,20 @@ environments:
 STANDARD = "standard"
 
 
-def write_estate(at: Path, services: int) -> Path:
+def write_estate(at: Path, services: int, *, a_slice: int = 0) -> Path:
     """This repository's program and environments, and a catalog of its own."""
     for room in ROOMS:
         shutil.copytree(ROOT / room, at / room, ignore=shutil.ignore_patterns("__pycache__"))
     for path in (ROOT / "__main__.py", ROOT / "Pulumi.yaml"):
         shutil.copy2(path, at / path.name)
-    return write_catalog(at, services)
+    return write_catalog(at, services, a_slice=a_slice)
 
 
-def write_catalog(at: Path, services: int, *, profile: str = STANDARD) -> Path:
-    """What people write: this repository's environments, defaults and profiles, and as many services as asked."""
+def write_catalog(at: Path, services: int, *, profile: str = STANDARD, a_slice: int = 0) -> Path:
+    """What people write: this repository's environments, defaults and profiles, and as many services as asked.
+
+    With a number of services a slice, the slices are called part-0, part-1, and so on.
+    """
     shipped = (*ROOT.glob("Pulumi.*.yaml"), *ROOT.glob("catalog/profiles/*.yaml"))
     for path in (*shipped, ROOT / "catalog/defaults.yaml"):
         copy = at / path.relative_to(ROOT)
@@ -58,6 +61,7 @@ def write_catalog(at: Path, services: int, *, profile: str = STANDARD) -> Path:
         else f"like: {profile}\nenvironments: {{dev: {{}}, staging: {{}}, prod: {{}}}}\n"
     )
     for number in range(1, services + 1):
-        text = SERVICE.format(number=number, own=own)
+        part = f"slice: part-{(number - 1) // a_slice}\n" if a_slice else ""
+        text = SERVICE.format(number=number, own=part + own)
         (at / f"catalog/s{number:04d}.yaml").write_text(text, encoding="utf-8")
     return at

@@ -26,8 +26,8 @@ from tools.judge_tools import PINS, Missing, Verdict, actionlint, beside, counte
 __all__ = [
     "ActJob", "ActRun", "Contexts", "GitLabEvent", "GitLabRun", "Json", "Missing", "Need", "ParsedWorkflow",
     "Refused", "SelectedJob", "Unevaluated", "Verdict", "act_runs", "evaluated", "gitlab_runs",
-    "gitlab_selected", "judge_dockerfile", "judge_everything", "judge_gitlab_schema", "judge_shell",
-    "judge_workflow_schema", "judge_workflow_security", "judge_workflows", "parsed_workflow",
+    "gitlab_selected", "judge_action_schema", "judge_dockerfile", "judge_everything", "judge_gitlab_schema",
+    "judge_shell", "judge_workflow_schema", "judge_workflow_security", "judge_workflows", "parsed_workflow",
     "parsed_workflows",
 ]  # fmt: skip
 
@@ -50,6 +50,11 @@ def judge_workflows(folder: Path) -> Verdict:
 def judge_workflow_schema(files: Sequence[Path]) -> Verdict:
     """Structure alone: a need of a job that is nowhere passes."""
     return _by_schema(files, "vendor.github-workflows")
+
+
+def judge_action_schema(files: Sequence[Path]) -> Verdict:
+    """Composite actions; what stands in `run` is for the judges of shell."""
+    return _by_schema(files, "vendor.github-actions")
 
 
 def judge_gitlab_schema(files: Sequence[Path]) -> Verdict:

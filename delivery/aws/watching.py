@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from delivery.aws.names import METRICS, Account, Duty
+from delivery.aws.names import DASHBOARD, METRICS, Account, Duty
 from delivery.environment import Environment
 from delivery.finding import Finding, error
 from delivery.service import Service
+from delivery.texts import SliceName
 
 PERIOD_SECONDS = 300
 WIDTH, HEIGHT, TITLE_HEIGHT = 24, 6, 2
@@ -94,25 +95,45 @@ class AlarmSpec:
     treat_missing_data: str = "notBreaching"
 
 
-def dashboard(environment: Environment, services: Services) -> str:
-    """Canonical: the same services give the same bytes, whatever their order."""
+def dashboard(environment: Environment, services: Services, part: SliceName | None = None) -> str:
+    """Canonical: the same services give the same bytes, whatever their order. A slice's shows its services alone."""
     account = Account.of(environment)
+    whole = [] if part else [(_lost_events_graph(account), _duties_graph(environment))]
     widgets = [
-        _title(environment),
-        *_row(0, _lost_events_graph(account), _duties_graph(environment)),
+        _title(environment, part),
+        *(widget for graphs in whole for widget in _row(0, *graphs)),
         *(
             widget
-            for row, service in enumerate(_in_order(services), start=1)
+            for row, service in enumerate(_in_order(services), start=len(whole))
             for widget in _row(row, _results_graph(account, service), _duration_graph(account, service))
         ),
     ]
     return json.dumps({"widgets": widgets}, sort_keys=True, separators=(",", ":"))
 
 
-def alarms(environment: Environment, services: Services) -> tuple[AlarmSpec, ...]:
+def dashboards(environment: Environment, services: Services) -> Mapping[str, str]:
+    """All of an account's by name: that of the foundation, and one for each slice."""
+    parts = {None, *(service.slice for service in services)}
+    return {
+        dashboard_name(part): dashboard(environment, [each for each in services if each.slice == part], part)
+        for part in sorted(parts, key=str)
+    }
+
+
+def dashboard_name(part: SliceName | None = None) -> str:
+    return f"{DASHBOARD}-{part}" if part else DASHBOARD
+
+
+def alarms(
+    environment: Environment, services: Services, part: SliceName | None = None
+) -> tuple[AlarmSpec, ...]:
     account = Account.of(environment)
+    deployments = tuple(_deployment_alarm(account, service) for service in _in_order(services))
+    return deployments if part else (*deployments, *_of_account(environment, account))
+
+
+def _of_account(environment: Environment, account: Account) -> tuple[AlarmSpec, ...]:
     return (
-        *(_deployment_alarm(account, service) for service in _in_order(services)),
         AlarmSpec(
             name=account.named("lost-events"),
             description=f"An event or schedule of {environment.name} reached nobody; it waits in the queue.",
@@ -120,6 +141,14 @@ def alarms(environment: Environment, services: Services) -> tuple[AlarmSpec, ...
             statistic="Maximum",
         ),
         *(_duty_alarm(account, duty) for duty in _duties(environment)),
+    )
+
+
+def check_dashboards(environment: Environment, services: Services) -> tuple[Finding, ...]:
+    return tuple(
+        finding
+        for body in dashboards(environment, services).values()
+        for finding in check_dashboard(environment, body)
     )
 
 
@@ -205,8 +234,9 @@ def _duty_alarm(account: Account, duty: Duty) -> AlarmSpec:
     )
 
 
-def _title(environment: Environment) -> Json:
-    text = f"# {environment.name}\n{environment.tier}, account {environment.account}"
+def _title(environment: Environment, part: SliceName | None) -> Json:
+    shown = f"{environment.name}, {part}" if part else environment.name
+    text = f"# {shown}\n{environment.tier}, account {environment.account}"
     return {
         "type": "text",
         "x": 0,

@@ -7,15 +7,18 @@ from collections.abc import Iterator
 from delivery.blueprints.container_checks import Boxed, first, look
 from delivery.blueprints.container_deployments import deployments
 from delivery.blueprints.container_options import Check, ContainerOptions
+from delivery.blueprints.container_roots import paths_of, rooted
 from delivery.blueprints.container_stages import staged
 from delivery.blueprints.container_telling import of_release
 from delivery.blueprints.registry import blueprint
 from delivery.branching import strategy
 from delivery.events import PullRequest, Push, Schedule
-from delivery.job import Job, Run
+from delivery.job import Job
 from delivery.pipeline import Pipeline, Route
 from delivery.steps import cdk, changing, telling
-from delivery.texts import JobName, RouteName
+from delivery.texts import JobName, RelativePath, RouteName
+
+HERE = RelativePath(".")
 
 
 @blueprint("container", ContainerOptions)
@@ -23,21 +26,24 @@ def container(service: Boxed) -> Pipeline:
     options, way = first(service).options, strategy(service.branching, service.branch)
     proposed = (*way.reviewed_into, *options.tried_from)
     pushed = (*way.released_from, *options.tried_from)
-    pushes = (Push(branches=options.checked_pushes),) if options.checked_pushes else ()
+    paths = paths_of(service.root)
+    pushes = (Push(branches=options.checked_pushes, paths=paths),) if options.checked_pushes else ()
     check = Route(
         name=RouteName("check"),
-        on=(PullRequest(into=proposed), *pushes),
+        on=(PullRequest(into=proposed, paths=paths), *pushes),
         jobs=tuple(_checks(service)),
         cancels_older=True,
     )
-    release = Route(name=RouteName("release"), on=(Push(branches=pushed),), jobs=tuple(_release(service)))
+    release = Route(
+        name=RouteName("release"), on=(Push(branches=pushed, paths=paths),), jobs=tuple(_release(service))
+    )
     pipeline = Pipeline(
         check=check,
         release=release,
         deployments=tuple(deployments(service, way)),
         watches=tuple(_watches(service)),
     )
-    return staged(pipeline, options.stages)
+    return staged(rooted(pipeline, service.root), options.stages)
 
 
 def _checks(service: Boxed) -> Iterator[Job]:
@@ -72,12 +78,13 @@ def _watches(service: Boxed) -> Iterator[Route]:
 
 
 def _drift(service: Boxed) -> Iterator[Job]:
-    told = first(service).options.told.always
+    """Who is told looks at what was found: no drift is no news."""
+    channels = first(service).options.told.always
     for target in service.targets:
         name = JobName(f"drift-{target.name}")
-        yield cdk.drift().job(name, identity=target.observe)
-        issue = telling.drift_issue(target.name, service.root)
-        yield issue.job(f"report-{name}", needs=(name,), run=Run.FAILURE)
-        if told:
-            message = telling.notify(*told, about=f"{service.name}-{name}")
-            yield message.job(f"notify-{target.name}", needs=(name,), run=Run.FAILURE)
+        yield cdk.drift(target.name).job(name, identity=target.observe)
+        issue = telling.drift_issue(target.name, HERE)
+        yield issue.job(f"report-{name}", needs=(name,), fetches=(name,))
+        if channels:
+            message = telling.drift_message(*channels, environment=target.name, folder=HERE)
+            yield message.job(f"notify-{target.name}", needs=(name,), fetches=(name,))

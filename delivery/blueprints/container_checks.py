@@ -40,13 +40,13 @@ NEEDS: Mapping[Check, tuple[Check, ...]] = {
     C.PUSH: (C.BUILD, C.UNIT, C.INTEGRATION),
     C.SAST: (C.BUILD,),
     **dict.fromkeys((C.IMAGE, C.GRYPE, C.SBOM), (C.BUILD, C.PUSH)),
-    C.SIGN: (C.PUSH, C.IMAGE, C.GRYPE, C.SAST, C.SECRETS, C.DEPENDENCIES, C.SBOM, C.LICENSES),
+    C.SIGN: (C.BUILD, C.PUSH, C.IMAGE, C.GRYPE, C.SAST, C.SECRETS, C.DEPENDENCIES, C.SBOM, C.LICENSES),
 }
 FETCHES: Mapping[Check, tuple[Check, ...]] = {
     C.BUILD: (C.BUNDLE,),
     **dict.fromkeys((C.CDK, C.CIS, C.COST), (C.SYNTH,)),
     **dict.fromkeys((C.PUSH, C.IMAGE, C.GRYPE, C.SBOM), (C.BUILD,)),
-    C.SIGN: (C.PUSH, C.SBOM),
+    C.SIGN: (C.BUILD, C.SBOM),
 }
 OF_THE_IMAGE = frozenset({C.BUILD, C.PUSH, C.IMAGE, C.GRYPE, C.SBOM, C.SIGN})
 INFORMS = "A person reads what it found; nothing waits for it"

@@ -9,6 +9,7 @@ from delivery.blueprints import container_rollouts as rollouts
 from delivery.blueprints.container_checks import Boxed
 from delivery.blueprints.container_options import Canary, ContainerOptions, Delivery, Trial
 from delivery.blueprints.container_rollouts import delivery_of
+from delivery.blueprints.container_roots import paths_of
 from delivery.blueprints.container_telling import of_deployment
 from delivery.blueprints.container_trials import trials
 from delivery.branching import Strategy, starts
@@ -20,7 +21,7 @@ from delivery.step import Step
 from delivery.steps import cdk, kubernetes, releasing
 from delivery.steps.releasing import RELEASE, REVISION
 from delivery.steps.task import Task
-from delivery.texts import JobName, VariableName
+from delivery.texts import JobName, PathPattern, VariableName
 
 T = Target[ContainerOptions]
 PLAN, APPLY, CANARY = JobName("plan"), JobName("apply"), JobName("canary")
@@ -33,13 +34,13 @@ BACK = Input(
 
 def deployments(service: Boxed, way: Strategy) -> Iterator[Deployment]:
     for target in service.targets:
-        for each in _into(target, way):
+        for each in _into(target, way, paths_of(service.root)):
             told = of_deployment(target, service.branch, each.key, each.jobs)
             yield replace(each, after=(*each.after, *told))
 
 
-def _into(target: T, way: Strategy) -> Iterator[Deployment]:
-    delivery, begins = delivery_of(target), starts(way, target.environment)
+def _into(target: T, way: Strategy, paths: tuple[PathPattern, ...]) -> Iterator[Deployment]:
+    delivery, begins = delivery_of(target), starts(way, target.environment, paths)
     if delivery.canary:
         yield _canary(target, delivery.canary, begins)
         begins = AfterSuccess(environments=(target.name,), deployment=CANARY)
@@ -47,7 +48,9 @@ def _into(target: T, way: Strategy) -> Iterator[Deployment]:
     tried = target.options.tried_from
     if tried and not target.environment.after:
         # A deployment of its own: what is not on the protected branch starts nothing that leads to production.
-        yield replace(_deploy(target, delivery, begins), name=EARLY, starts=(Push(branches=tried),))
+        yield replace(
+            _deploy(target, delivery, begins), name=EARLY, starts=(Push(branches=tried, paths=paths),)
+        )
     if delivery.promoted is not None:
         yield _promotion(target, delivery.promoted)
     if delivery.rollback:

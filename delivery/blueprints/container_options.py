@@ -215,11 +215,14 @@ class ContainerOptions:
 def _complaints(options: ContainerOptions) -> list[str]:
     early = [each for each in options.checks if each in UNMERGED_MAY_NOT]
     strange = [each for each in (*options.checks, *options.release) if each in NODE_ALONE]
+    other = options.language is not Language.NODE
+    alone = [name for name, delivery in options.into.items() if other and delivery.cluster is None]
     wrong = {
         f"{', '.join(early)} would give an identity to what nobody has merged": bool(early),
         f"{', '.join(strange)} knows Node alone, not {options.language}": bool(
             strange and options.language is not Language.NODE
         ),
+        f"{', '.join(alone)} names no cluster, and the CDK knows Node alone": bool(alone),
         f"lines are covered to 0 to 100 per cent, not {options.coverage_at_least}": not (
             0 <= options.coverage_at_least <= 100
         ),

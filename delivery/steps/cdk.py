@@ -6,6 +6,7 @@ from delivery.step import Report, ReportKind, Step
 from delivery.steps import node
 from delivery.steps.task import Task
 from delivery.steps.tools import kept, ours, step
+from delivery.texts import EnvironmentName
 
 SYNTH = "cdk.out"
 
@@ -42,13 +43,17 @@ def cost() -> Task:
     return Task(steps=(step("cost", *words),), artifacts=(kept("cost", "infracost.json"),))
 
 
-def drift() -> Task:
-    """The way after driftctl, which ended in 2023. 1 is drift, or a look that failed: both want a person.
+def drift(environment: EnvironmentName) -> Task:
+    """The way after driftctl, which ended in 2023. What cannot be looked at is a failure, and no drift.
 
     https://docs.aws.amazon.com/cdk/v2/guide/ref-cli-cmd-drift.html
     """
-    look = step("drift", "cdk", "drift", "--fail", tool="aws-cdk", output="drift-report.txt")
-    return Task(steps=(node.packages(), look), artifacts=(kept("drift", "drift-report.txt"),))
+    look = step("drift", "cdk", "drift", tool="aws-cdk", output="drift-report.txt")
+    told = ours("summary", "drift", "summary", "drift-report.txt", output="drift-summary.md")
+    return Task(
+        steps=(node.packages(), look, told),
+        artifacts=(kept(f"drift-{environment}", "drift-report.txt", "drift-summary.md"),),
+    )
 
 
 def destroy() -> Task:

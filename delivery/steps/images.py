@@ -101,10 +101,10 @@ def sbom_licenses() -> Task:
 
 
 def sign(service: ServiceName, *, sbom: bool) -> Task:
-    """Signs the digest, never a tag, and attests what is said of it."""
+    """Signs the digest of what was scanned, never a tag, and attests what is said of it."""
     attests = (f"--attest=cyclonedx:{SBOM}",) if sbom else ()
-    words = ("image", "sign", f"--repository={service}", *attests, f"--bundle={SIGNATURE}")
+    words = ("image", "sign", f"--layout={LAYOUT}", f"--repository={service}", *attests)
     return Task(
-        steps=(with_tool(ours("sign", *words), "cosign"),),
+        steps=(with_tool(ours("sign", *words, f"--bundle={SIGNATURE}"), "cosign"),),
         artifacts=(kept("signature", SIGNATURE),),
     )

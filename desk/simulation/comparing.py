@@ -11,7 +11,7 @@ from desk.simulation.seen import Seen
 def differences(meant: Iterable[Meant], seen: Iterable[Seen], roles: Mapping[str, str]) -> tuple[str, ...]:
     """`roles` says which role an identity is. The platform may order more than the model does, never less."""
     wanted = {each.name: each for each in meant}
-    found = _begun({each.name: each for each in seen})
+    found = _begun({each.name: each for each in seen if not each.offered or each.name in wanted})
     return (
         *(f"{name} should run, and does not" for name in wanted if name not in found),
         *(f"{name} runs, and should not" for name in found if name not in wanted),

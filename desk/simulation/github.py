@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from delivery.bundle import Bundle, InRepository
 from delivery.forge_objects import ForgeEnvironment
@@ -42,7 +42,7 @@ def simulate(
         event_name=name,
         payload=payload,
         settings=_settings(bundle, work),
-        world=_world(work, circumstances),
+        world=_world(pipeline, work, circumstances),
     )
     jobs = [job for run in found for job in run.jobs]
     return seen(jobs, group_of=_groups(work), called=_called)
@@ -150,16 +150,27 @@ def settings_of(environment: ForgeEnvironment) -> Json:
     return found
 
 
-def _world(work: Work, circumstances: Circumstances) -> World:
+def _world(pipeline: Pipeline, work: Work, circumstances: Circumstances) -> World:
+    return World(
+        fails=circumstances.fails,
+        outputs=circumstances.outputs,
+        reviews=tuple(_reviews(pipeline, work, circumstances)),
+    )
+
+
+def _reviews(pipeline: Pipeline, work: Work, circumstances: Circumstances) -> Iterator[Review]:
+    """Each group says yes once for each deployment: a yes holds for the jobs that wait together."""
     github = work.forges.github
-    reviews = [
-        Review(of=of, person=f"{group}-person", groups=frozenset({github.team(group) if github else group}))
-        for target in work.targets
-        if not any(key.endswith(f"-{target.name}") for key in circumstances.closed_gates)
-        for group in target.gate.groups
-        for of in (target.name, f"{target.name}-{group}")
-    ]
-    return World(fails=circumstances.fails, outputs=circumstances.outputs, reviews=tuple(reviews))
+    closed = circumstances.closed_gates
+    for target in work.targets:
+        deployments = pipeline.into(target.name)
+        if any(each.key in closed for each in deployments):
+            continue
+        for number, _ in enumerate(deployments):
+            for group in target.gate.groups:
+                team = github.team(group) if github else group
+                for of in (target.name, f"{target.name}-{group}"):
+                    yield Review(of=of, person=f"{group}-person-{number}", groups=frozenset({team}))
 
 
 def _groups(work: Work) -> Callable[[str], str]:

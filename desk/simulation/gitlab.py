@@ -97,14 +97,15 @@ def _pushed(work: Work, ref: str, changed: tuple[str, ...], before: str) -> Json
 
 def _proposed(work: Work, happening: Proposed) -> Json:
     project = work.service.repository
-    source = f"elsewhere/{project.rpartition('/')[2]}" if happening.from_fork else project
     attributes: Json = {
         "iid": 7,
         "source_branch": happening.source,
         "target_branch": happening.into,
         "source_project_id": 2 if happening.from_fork else 1,
         "target_project_id": 1,
-        "source": {"path_with_namespace": source},
+        # A fork's own pipeline runs in the fork, as nobody here; what is simulated is that a member runs it in this
+        # project: https://docs.gitlab.com/ci/pipelines/merge_request_pipelines/#use-with-forked-projects
+        "source": {"path_with_namespace": project},
         "target": {"path_with_namespace": project},
         "action": "update",
         "oldrev": BEFORE,

@@ -25,6 +25,7 @@ class Seen:
     role: str | None
     environment: str | None
     groups: frozenset[str]  # each of them is waited for
+    offered: bool = False  # it is shown, and waits for a hand that nobody has lifted
 
 
 def seen(
@@ -45,9 +46,24 @@ def seen(
             role=job.role,
             environment=job.environment,
             groups=_groups(job, ran, group_of),
+            offered=_is_offered(job, ran),
         )
         for job in ran.values()
         if (name := _told(job, called)) is not None
+    )
+
+
+def _is_offered(job: JobRun, ran: Mapping[str, JobRun]) -> bool:
+    if job.result is not Result.WAITING:
+        return False
+    caller = ran.get(_deployment(job.name))  # whoever starts a deployment's jobs, where that is a job itself
+    ahead = (
+        job,
+        *((caller,) if caller else ()),
+        *(ran[name] for name in _before(job, ran) if not _is_gate(ran[name])),
+    )
+    return any(
+        wait.kind == "manual" and each.result is Result.WAITING for each in ahead for wait in each.waits
     )
 
 

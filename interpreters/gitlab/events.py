@@ -138,7 +138,7 @@ def compared(payload: Tree) -> dict[str, frozenset[str]]:
 def proposed(payload: Tree, project: str, settings: Tree) -> Start | None:
     """A pipeline runs where the source branch is: for a fork, in the fork."""
     request = tree(payload.get("object_attributes"), "payload: object_attributes")
-    action = request.get("action")
+    action = str(request.get("action"))
     last = tree(request.get("last_commit"), "payload: last_commit")
     if action not in STARTING_ACTIONS or (action == "update" and not request.get("oldrev")):
         return None

@@ -17,6 +17,7 @@ NO_ONE = "no one"
 # https://docs.gitlab.com/api/access_requests/#valid-access-levels; whoever has a higher one has the lower ones too.
 ROLES = {10: "guests", 15: "planners", 20: "reporters", 30: "developers", 40: "maintainers", 50: "owners"}
 ADMINISTRATORS = 60
+MOST = 100
 TIERS = {
     "development": re.compile(r"dev|review|trunk", re.IGNORECASE),
     "testing": re.compile(r"test|tst|int|ac(?:ce)?pt|qa|qc|control|quality", re.IGNORECASE),
@@ -122,8 +123,8 @@ def approvals(found: Sequence[Tree], levels: Sequence[frozenset[str]]) -> tuple[
 
 
 def number(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise Unreadable(f"settings: a number of approvals is wanted, found {value!r}")
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST:
+        raise Unreadable(f"settings: a number from 0 to {MOST} is wanted, found {value!r}")
     return value
 
 

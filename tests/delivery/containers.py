@@ -30,14 +30,16 @@ PLAIN = ContainerOptions(language=Language.NODE)
 
 
 def boxed(
-    options: ContainerOptions = PLAIN, environments: tuple[Environment, ...] = (DEV, STAGING, PROD)
+    options: ContainerOptions = PLAIN,
+    environments: tuple[Environment, ...] = (DEV, STAGING, PROD),
+    root: str = ".",
 ) -> Service[ContainerOptions]:
     return Service(
         id=ServiceId("pay-1a2b"),
         name=PAY,
         owner=GroupName("platform"),
         repository=Repository("acme/pay"),
-        root=RelativePath("."),
+        root=RelativePath(root),
         blueprint="container",
         targets=tuple(
             Target(service=PAY, environment=each, options=options, gate=each.gate) for each in environments
@@ -45,8 +47,8 @@ def boxed(
     )
 
 
-def pipeline(options: ContainerOptions = PLAIN) -> Pipeline:
-    return container(boxed(options))
+def pipeline(options: ContainerOptions = PLAIN, root: str = ".") -> Pipeline:
+    return container(boxed(options, root=root))
 
 
 def into(**deliveries: Delivery) -> ContainerOptions:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from delivery.events import Input, InputKind, Manual, Push, Upstream
@@ -269,6 +271,41 @@ def test_deployments_that_are_called_the_same_have_a_file_each() -> None:
     paths = [file.path for file in rendered(made, work("github", DEV, STAGING)).files]
     assert ".github/workflows/99-destroy-dev.yml" in paths
     assert ".github/workflows/99-destroy-staging.yml" in paths
+
+
+def test_nothing_comes_after_a_deployment_that_found_nothing_to_apply() -> None:
+    detect = job("detect", outputs=("changed",))
+    first = deployment(DEV, before=(detect,))
+    left_out = replace(
+        first.apply, needs=(*first.apply.needs, detect.name), only_if=output_is("detect", "changed", "1")
+    )
+    made = pipeline(replace(first, apply=left_out), deployment(STAGING, after(DEV)))
+    bundle = rendered(made, work("github", DEV, STAGING))
+    assert (
+        jobs(bundle, "deploy-dev.yml")["deploy-staging"]["if"] == "needs.deploy-dev.outputs.applied == 'true'"
+    )
+    outputs = workflow(bundle, "shop-deploy-dev.yml")["on"]["workflow_call"]["outputs"]
+    assert outputs["applied"]["value"] == "${{ jobs.apply.outputs.applied }}"
+    assert jobs(bundle, "shop-deploy-dev.yml")["apply"]["outputs"] == {"applied": "true"}
+
+
+def test_what_a_push_starts_or_an_environment_before_asks_which_of_the_two_it_was() -> None:
+    release = route("release", push("main", "develop"), job("build"))
+    made = pipeline(
+        deployment(DEV, push("develop")),
+        deployment(STAGING, push("main"), after(DEV)),
+        deployment(PROD, after(STAGING)),
+        release=release,
+    )
+    found = jobs(rendered(made), "release.yml")
+    assert found["deploy-staging"]["needs"] == ["build", "deploy-dev"]
+    assert (
+        "(github.ref == 'refs/heads/main' && needs.build.result != 'failure')"
+        in found["deploy-staging"]["if"]
+    )
+    assert "(needs.deploy-dev.result == 'success')" in found["deploy-staging"]["if"]
+    # By GitHub's default, an environment before that did not run would stop what comes after.
+    assert found["deploy-prod"]["if"] == "${{ !cancelled() && needs.deploy-staging.result == 'success' }}"
 
 
 def test_two_paths_cannot_stand_in_one_workflow() -> None:

@@ -278,8 +278,16 @@ def test_a_wait_delays_apply(tier: str) -> None:
 def test_several_people_of_a_group_are_one_rule_of_the_environment() -> None:
     asked = gate(Approved(group=GroupName("security"), people=2))
     found = bundle(pipeline(deployment(DEV)), DEV, tier="premium", gates={"dev": asked})
-    (environment,) = (each for each in found.objects if isinstance(each, ForgeEnvironment))
-    assert environment.required_approvals == {"security": 2}
+    environments = {each.name: each for each in found.objects if isinstance(each, ForgeEnvironment)}
+    assert environments["dev"].required_approvals == {"security": 2}
+
+
+def test_who_only_looks_names_an_environment_that_asks_nobody() -> None:
+    asked = gate(Approved(group=GroupName("security")))
+    found = bundle(pipeline(deployment(DEV)), DEV, tier="premium", gates={"dev": asked})
+    environments = {each.name: each for each in found.objects if isinstance(each, ForgeEnvironment)}
+    assert environments["dev-plan"].required_approvals == {}
+    assert child_file(pipeline(deployment(DEV)))["plan"]["environment"]["name"] == "dev-plan"
 
 
 # Environments

@@ -74,6 +74,7 @@ def test_every_promise_that_there_is_stands_in_the_table() -> None:
         ("premium", PLATFORM, "approved by GitLab itself"),
         ("premium", AuthorExcluded(), "triggered"),
         ("premium", BoundDigest(), "plan again"),
+        ("free", BoundDigest(), "maintainers set them"),
         ("free", Wait(minutes=5), "before its time"),
     ],
 )

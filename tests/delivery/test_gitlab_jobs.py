@@ -8,6 +8,7 @@ import pytest
 
 from delivery.backends.gitlab import compile_pipeline
 from delivery.job import Cache, Image, Mishap, Retry, Sidecar
+from delivery.pins import version_of
 from delivery.step import Artifact, Readers, Report, ReportKind, Step, Tool
 from delivery.texts import ArtifactName, GroupName, ImageName, JobName, StageName, ToolVersion
 from tests.delivery.gitlab_pipelines import (
@@ -256,6 +257,13 @@ def test_no_job_has_five_lines_of_script_of_its_own() -> None:
     for script in scripts:
         assert len([line for line in script if not line.startswith("!reference")]) < 5
     assert lines(found, "make") == [f"make part-{number}" for number in range(7)]
+
+
+def test_a_tool_that_takes_five_lines_is_downloaded_and_then_installed() -> None:
+    helm = Tool(name="helm", version=version_of("helm"))
+    found = checking(job("pack", steps=(step("helm", "package", tool=helm),)))
+    assert len(lines(found, "pack")) > 5
+    assert all(len(body["script"]) < 5 for name, body in found.items() if name.startswith((".do", ".in")))
 
 
 @pytest.mark.mission(31)

@@ -78,8 +78,10 @@ def test_free_and_community_edition_are_asked_for_no_premium_feature() -> None:
     free, paid = (
         bundle(asked, gates={"dev": gate(PLATFORM, SECURITY)}, tier=tier) for tier in ("free", "premium")
     )
-    (plain,) = (each for each in free.objects if isinstance(each, ForgeEnvironment))
-    (protected,) = (each for each in paid.objects if isinstance(each, ForgeEnvironment))
+    (plain, protected) = (
+        next(each for each in found.objects if isinstance(each, ForgeEnvironment) and each.name == "dev")
+        for found in (free, paid)
+    )
     assert plain.required_approvals == {}
     assert protected.required_approvals == {"platform": 1, "security": 1}
 

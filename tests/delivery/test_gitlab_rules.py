@@ -48,7 +48,7 @@ def test_a_merge_request_and_a_push_to_the_default_branch_start_what_was_said() 
 def test_changes_stand_beside_a_push_or_a_merge_request_and_nothing_else() -> None:
     on = (push("main", paths=("src/**",)), pull_request("main", paths=("src/**",)), schedule("0 6 * * *"))
     found = rules(routes(route("look", on, job("look"))), "look")
-    assert [rule.get("changes") for rule in found] == [["src/**"], ["src/**"], None]
+    assert [rule.get("changes") for rule in found] == [["src/**/*"], ["src/**/*"], None]
     assert ['"push"' in rule["if"] or '"merge_request_event"' in rule["if"] for rule in found] == [
         "changes" in rule for rule in found
     ]
@@ -61,7 +61,7 @@ def test_an_image_is_built_where_its_files_changed() -> None:
     assert rules(found, "build-image") == [
         {
             "if": '$CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_BRANCH =~ /^(main|develop)$/',
-            "changes": ["Dockerfile", "src/**"],
+            "changes": ["Dockerfile", "src/**/*"],
         }
     ]
 

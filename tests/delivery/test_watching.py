@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from delivery.aws.names import METRICS, Account
 from delivery.aws.watching import AlarmSpec, Metric, Series, alarms, check_dashboard, dashboard
 from delivery.environment import Environment
 from delivery.finding import Finding
+from delivery.texts import SliceName
 from tests.estates import DEV, PROD, STAGING, service
 from toolbox.deployment import Attempt, metrics
 
@@ -164,3 +166,27 @@ def test_the_order_of_the_services_changes_no_byte() -> None:
 def test_no_widget_lies_over_another() -> None:
     places = [(each["x"], each["y"]) for each in json.loads(dashboard(DEV, (NETWORK, SHOP)))["widgets"]]
     assert len(set(places)) == len(places)
+
+
+def test_a_slice_has_a_dashboard_with_its_services_and_none_of_the_duties() -> None:
+    part = SliceName("payments")
+    shop = replace(SHOP, slice=part)
+    found = watching.dashboards(DEV, (NETWORK, shop))
+    assert found == {
+        "pipeline-metrics": dashboard(DEV, (NETWORK,)),
+        "pipeline-metrics-payments": dashboard(DEV, (shop,), part),
+    }
+    assert "failed duties" in found["pipeline-metrics"]
+    assert "failed duties" not in found["pipeline-metrics-payments"]
+
+
+def test_a_dashboard_that_is_too_large_is_divided_by_slices() -> None:
+    many = [service(f"service-{number}") for number in range(300)]
+    assert [each.code for each in watching.check_dashboards(DEV, many)] == ["limit"]
+    divided = [replace(each, slice=SliceName(f"part-{number // 100}")) for number, each in enumerate(many)]
+    assert watching.check_dashboards(DEV, divided) == ()
+
+
+def test_the_alarms_of_a_slice_are_those_of_its_services() -> None:
+    names = [each.name for each in alarms(DEV, (SHOP,), SliceName("payments"))]
+    assert names == [f"penstock-dev-failed-{SHOP.name}"]

@@ -217,3 +217,9 @@ def test_a_level_is_its_role_and_those_above(level: int, words: set[str]) -> Non
 def test_a_level_that_gitlab_does_not_have_is_refused_and_not_everybody() -> None:
     with pytest.raises(Unreadable, match="access level 45"):
         go(DEPLOY, protected(rules=[{"access_level": 45, "required_approvals": 1}]))
+
+
+@pytest.mark.parametrize("count", [-1, 101, 2**70, True, "2"])
+def test_a_number_of_approvals_that_gitlab_could_not_mean_is_refused(count: object) -> None:
+    with pytest.raises(Unreadable, match="a number from 0"):
+        go(DEPLOY, protected(rules=[{"group": "ops", "required_approvals": count}]))

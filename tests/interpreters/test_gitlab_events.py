@@ -59,6 +59,7 @@ def test_each_source_predefines_its_own_variables(event: Event, seen: str) -> No
         request(action="close"),
         request(action="merge"),
         request(action="approved"),
+        ("merge_request", {**request()[1], "object_attributes": {"action": ["open"]}}),
         request(action="update"),
         request(fork="someone/network"),
         ("schedule", {**schedule()[1], "active": False}),

@@ -130,6 +130,10 @@ b: {stage: deploy, script: make, needs: [{project: acme/other, job: x, ref: main
             "a: {script: make, needs: [b]}\nb: {script: make, rules: [{if: $NOPE}]}",
             "does not exist in the pipeline",
         ),
+        (
+            "a: {script: make, needs: [{job: b}]}\nb: {script: make, rules: [{if: $NOPE}]}",
+            "does not exist in the pip",
+        ),
         ("a: {script: make, needs: [b, b]}\nb: {script: make}", "duplicated"),
         ("a: {script: make, needs: b}\nb: {script: make}", "should be a list"),
         ("a: {script: make, needs: [{jobs: b}]}\nb: {script: make}", "did you mean job"),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from delivery.backends import known_backends
 from delivery.promises import AuthorExcluded, BoundDigest, DistinctPeople, Expires
 from delivery.site import site_of
 from delivery.texts import Digest, EnvironmentName
@@ -50,7 +51,26 @@ def test_the_shipped_production_asks_for_more_than_staging(shipped: Loaded) -> N
     prod, staging = (shipped.estate.environment(name).gate for name in (PROD, STAGING))
     assert prod.exceeds(staging)
     assert {DistinctPeople(), BoundDigest(), Expires(minutes=480)} <= prod.promises
-    assert (prod.groups, len(prod.windows), prod.checks) == (("platform", "security"), 1, ("scan-config",))
+    assert (prod.groups, len(prod.windows)) == (("platform", "security"), 1)
+
+
+def test_whatever_is_shipped_as_terraform_asks_for_a_scan_before_production(shipped: Loaded) -> None:
+    gates = {
+        service.name: service.target(PROD).gate.checks
+        for service in shipped.estate.services
+        if service.blueprint == "terraform"
+    }
+    assert set(gates.values()) == {("scan-config",)}, gates
+
+
+def test_each_profile_is_shown_by_a_service(shipped: Loaded) -> None:
+    shown = {service.whole.value["like"] for service in shipped.services.values()}
+    assert shown == {path.stem for path in (ROOT / "catalog" / "profiles").glob("*.yaml")}
+
+
+def test_the_shipped_services_run_on_every_backend(shipped: Loaded) -> None:
+    used = {name for service in shipped.estate.services for name in service.runs_on.backends}
+    assert used == set(known_backends())
 
 
 def test_the_shipped_gates_promise_nothing_that_the_backend_cannot_hold(shipped: Loaded) -> None:

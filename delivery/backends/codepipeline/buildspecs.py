@@ -6,6 +6,7 @@ pipeline set. Everything stands in the build phase: CodeBuild runs post_build ev
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -86,9 +87,9 @@ def survived(lines: tuple[str, ...], reason: str) -> str:
 
     Not `( ... ) || status=$?`: there the shell would go on after a line that failed.
     """
-    told = reason.replace("'", "")
     inside = "\n".join(("(", "set -e", *lines, ")"))
-    return f"{inside}\n{ENDED}=$?\nexport {ENDED}\necho 'May fail:' '{told}' \"(it ended with ${ENDED})\"\n"
+    told = f"echo 'May fail:' {shlex.quote(reason)} \"(it ended with ${ENDED})\""
+    return f"{inside}\n{ENDED}=$?\nexport {ENDED}\n{told}\n"
 
 
 @cache

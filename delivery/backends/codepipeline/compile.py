@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from delivery.backends.codepipeline.context import Context
@@ -11,8 +12,10 @@ from delivery.backends.codepipeline.documents import documents_of
 from delivery.backends.codepipeline.fidelity import check_promises
 from delivery.backends.codepipeline.graphs import check_deployment
 from delivery.backends.codepipeline.limits import check_limits, check_route_limits
-from delivery.backends.codepipeline.releasing import check_release, is_staged, released_with
-from delivery.backends.codepipeline.routes import check_route, route_of
+from delivery.backends.codepipeline.releasing import check_release, left_over, released_with
+from delivery.backends.codepipeline.routes import route_of
+from delivery.backends.codepipeline.routes_check import check_route
+from delivery.backends.codepipeline.selecting import Unless
 from delivery.backends.codepipeline.specification import PipelineSpec, RouteSpec
 from delivery.backends.codepipeline.unsayable import check_unpinned
 from delivery.bundle import Bundle, File, InAccount
@@ -65,7 +68,7 @@ def _for_target(pipeline: Pipeline, work: Work, target: Target[Any]) -> Bundle[C
         service=work.service, target=target, toolbox=work.toolbox, pipeline=pipeline, parts=work.parts
     )
     bundles = [compile_deployment(each, context) for each in _deployments(pipeline, context)]
-    bundles += [_compile_route(route, context) for route in _routes(pipeline, context)]
+    bundles += [_compile_route(route, context, unless) for route, unless in _routes(pipeline, context)]
     return Bundle(
         objects=tuple(each for bundle in bundles for each in bundle.objects),
         files=tuple({file.path: file for bundle in bundles for file in bundle.files}.values()),
@@ -77,21 +80,23 @@ def _deployments(pipeline: Pipeline, context: Context) -> tuple[Deployment, ...]
     return pipeline.into(context.target.name) if Part.DEPLOY in context.parts else ()
 
 
-def _routes(pipeline: Pipeline, context: Context) -> Iterator[Route]:
+def _routes(pipeline: Pipeline, context: Context) -> Iterator[tuple[Route, Unless]]:
     if pipeline.check and Part.CHECK in context.parts:
-        yield pipeline.check
-    if pipeline.release and Part.RELEASE in context.parts and not is_staged(pipeline):
-        yield pipeline.release
+        yield pipeline.check, {}
+    alone = left_over(pipeline)
+    if pipeline.release and alone and Part.RELEASE in context.parts:
+        unless = {each.event: each.unless for each in alone}
+        yield replace(pipeline.release, on=tuple(unless)), unless
     if Part.DEPLOY in context.parts:
-        yield from pipeline.watches
+        yield from ((watch, {}) for watch in pipeline.watches)
 
 
-def _compile_route(route: Route, context: Context) -> Bundle[Compiled]:
+def _compile_route(route: Route, context: Context, unless: Unless) -> Bundle[Compiled]:
     found = (*check_unpinned(route.jobs, context), *check_route(route, context))
     connection = context.target.environment.connection
     if _stops(found) or connection is None:
         return Bundle(findings=found)
-    spec = route_of(route, context, connection)
+    spec = route_of(route, context, connection, unless)
     if not spec.projects:
         return Bundle(findings=found)
     return Bundle(

@@ -31,6 +31,7 @@ class HookFilter:
 
     kind: FilterKind
     pattern: str
+    excludes: bool = False
 
 
 class Asks(StrEnum):

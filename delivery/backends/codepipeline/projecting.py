@@ -97,7 +97,7 @@ def webhook_document(spec: ProjectSpec, webhook: WebhookSpec) -> Json:
         "buildType": "BUILD_BATCH" if spec.batch else "BUILD",
         "filterGroups": [
             [
-                {"type": each.kind.value, "pattern": each.pattern, "excludeMatchedPattern": False}
+                {"type": each.kind.value, "pattern": each.pattern, "excludeMatchedPattern": each.excludes}
                 for each in group
             ]
             for group in webhook.groups

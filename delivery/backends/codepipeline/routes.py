@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 from delivery.aws.names import Account, Duty
-from delivery.backends.codepipeline.batches import batch_of, identifiers_collide
+from delivery.backends.codepipeline.batches import batch_of
 from delivery.backends.codepipeline.buildspecs import buildspec_of
 from delivery.backends.codepipeline.context import Context
 from delivery.backends.codepipeline.hooks import (
@@ -21,7 +22,7 @@ from delivery.backends.codepipeline.hooks import (
 )
 from delivery.backends.codepipeline.naming import route_project
 from delivery.backends.codepipeline.projects import identity_variables, image_of_job, own_variables
-from delivery.backends.codepipeline.selecting import asks_of, groups_of
+from delivery.backends.codepipeline.selecting import Unless, asks_of, groups_of
 from delivery.backends.codepipeline.specification import (
     CURATED_IMAGE,
     Buildspec,
@@ -30,12 +31,10 @@ from delivery.backends.codepipeline.specification import (
     Source,
 )
 from delivery.backends.codepipeline.starting import cron_expression, scheduler_role
-from delivery.backends.codepipeline.unsayable import ELSEWHERE, check_job, note, unsayable
 from delivery.environment import Forge
-from delivery.events import Manual, PullRequest, Schedule, Upstream, inputs_of
-from delivery.finding import Finding
+from delivery.events import Schedule, inputs_of
 from delivery.identity import Identity
-from delivery.job import InputOf, Job, Run
+from delivery.job import Job
 from delivery.pipeline import Route
 from delivery.texts import ConnectionArn, EnvironmentName
 
@@ -48,9 +47,13 @@ QUEUED_MINUTES = 60
 Group = tuple[EnvironmentName, Identity | None]
 
 
-def route_of(route: Route, context: Context, connection: ConnectionArn) -> RouteSpec:
+def route_of(route: Route, context: Context, connection: ConnectionArn, unless: Unless) -> RouteSpec:
+    groups = groups_of(route.on, unless)
     projects = tuple(
-        _project(route, jobs, identity, context, connection)
+        replace(
+            _project(route, jobs, identity, context, connection),
+            webhook=WebhookSpec(groups=groups, asks=asks_of(route.on, identity)) if groups else None,
+        )
         for (_, identity), jobs in _groups(route, context).items()
     )
     return RouteSpec(
@@ -66,13 +69,13 @@ def _groups(route: Route, context: Context) -> dict[Group, tuple[Job, ...]]:
     """Those of this environment's account. Who is nobody runs in the first one's."""
     found: dict[Group, tuple[Job, ...]] = {}
     for job in route.jobs:
-        key = _group(job, context)
+        key = group_of(job, context)
         if key[0] == context.target.name:
             found[key] = (*found.get(key, ()), job)
     return found
 
 
-def _group(job: Job, context: Context) -> Group:
+def group_of(job: Job, context: Context) -> Group:
     first = context.service.targets[0].name
     return (job.identity.environment if job.identity else first, job.identity)
 
@@ -86,7 +89,6 @@ def _project(
 ) -> ProjectSpec:
     account, service = context.account, context.service
     single = jobs[0] if len(jobs) == 1 else None
-    webhook = groups_of(route.on)
     return ProjectSpec(
         name=route_project(service.name, context.target.name, route.name, identity),
         description=f"{route.name} of {service.name} in {account.environment}",
@@ -99,7 +101,6 @@ def _project(
         timeout_minutes=max(job.timeout_minutes for job in jobs),
         privileged=single.builds_images if single else False,
         repository=_repository(context, connection),
-        webhook=WebhookSpec(groups=webhook, asks=asks_of(route.on, identity)) if webhook else None,
         batch=None if single else _batch(jobs, account),
     )
 
@@ -156,97 +157,3 @@ def _schedules(route: Route, projects: tuple[ProjectSpec, ...], account: Account
                 input=json.dumps({"ProjectName": project.name}, separators=(",", ":")),
                 role_arn=scheduler_role(account),
             )
-
-
-def check_route(route: Route, context: Context) -> Iterator[Finding]:
-    """Told once, where the first environment is."""
-    if not context.is_first:
-        return
-    place = f"{context.place}, route {route.name}"
-    for event in route.on:
-        if isinstance(event, Upstream):
-            yield unsayable(
-                "starts", place, f"is not told by {event.service} that it released", "Start on a schedule."
-            )
-        if isinstance(event, Schedule) and cron_expression(event) is None:
-            yield unsayable(
-                "starts", place, f"cannot say {event.cron!r}: two kinds of days count", "Write two schedules."
-            )
-    if route.cancels_older:
-        yield note(
-            "older-runs-go-on",
-            place,
-            "a newer commit ends no older build",
-            "Nothing to do: it costs minutes, and means the same.",
-        )
-    yield from _check_inputs(route, place)
-    by_name = {job.name: job for job in route.jobs}
-    for job in route.jobs:
-        yield from check_job(job, place)
-        yield from _check_job(job, route, place)
-        for need in job.needs:
-            if _group(by_name[need], context) != _group(job, context):
-                yield unsayable(
-                    "identity",
-                    f"{place}, job {job.name}",
-                    f"has one role for builds that wait for each other: {need} runs as "
-                    f"{by_name[need].identity or 'nobody'}, {job.name} as {job.identity or 'nobody'}",
-                    f"Give both one identity, or drop the need. {ELSEWHERE}.",
-                )
-    if identifiers_collide(route.jobs):
-        yield unsayable("names", place, "cannot tell two of its jobs by their names", "Rename one.")
-
-
-def _check_inputs(route: Route, place: str) -> Iterator[Finding]:
-    wanted = {name for job in route.jobs for name in job.inputs}
-    for asked in inputs_of(route.on):
-        if asked.name in wanted and asked.default is None:
-            by_hand = all(isinstance(event, Manual) for event in route.on)
-            if not by_hand:
-                yield unsayable(
-                    "inputs", place, f"starts without asking for {asked.name}", "Give it a default."
-                )
-
-
-def _check_job(job: Job, route: Route, place: str) -> Iterator[Finding]:
-    here = f"{place}, job {job.name}"
-    if job.run is not Run.SUCCESS:
-        yield unsayable(
-            "run",
-            here,
-            f"starts a build after others succeeded, and {job.name} runs on {job.run}",
-            f"Let {job.name} run after success, or let its needs say why they may fail. Or: {ELSEWHERE}.",
-        )
-    if job.only_if:
-        asked = "an input" if isinstance(job.only_if.value, InputOf) else "an output"
-        yield unsayable(
-            "only_if",
-            here,
-            f"skips no build of a batch on {asked}",
-            f"Let the job look itself. Or: {ELSEWHERE}.",
-        )
-    if job.fetches:
-        yield unsayable(
-            "fetches",
-            here,
-            "hands no artifacts from build to build in a batch",
-            f"Make it there. {ELSEWHERE}.",
-        )
-    if job.lock:
-        yield unsayable(
-            "lock", here, f"throws away what waits for {job.lock}, and queues nothing", f"{ELSEWHERE}."
-        )
-    if job.artifacts:
-        yield note(
-            "artifact-not-kept",
-            here,
-            "a project that starts by itself keeps no files: what it found stands in its log",
-            "Let a deployment keep it, if people should fetch it.",
-        )
-    if job.identity and any(isinstance(event, PullRequest) for event in route.on):
-        yield unsayable(
-            "forks",
-            here,
-            f"cannot keep a fork's code from running as {job.identity} once somebody says yes in a comment",
-            f"Let nobody look at what is not merged. Or: {ELSEWHERE}.",
-        )

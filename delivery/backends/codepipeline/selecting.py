@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from delivery.backends.codepipeline.hooks import Asks, FilterKind, HookEvent, HookFilter
 from delivery.events import Event, PullRequest, Push
 from delivery.identity import Identity
 from delivery.matching import regular_expression
+from delivery.texts import PathPattern
 
 PULL_REQUESTS = (HookEvent.OPENED, HookEvent.UPDATED, HookEvent.REOPENED)
 Group = tuple[HookFilter, ...]
+Unless = Mapping[Event, tuple[PathPattern, ...]]  # the paths at which something else starts
 
 
-def groups_of(events: Iterable[Event]) -> tuple[Group, ...]:
-    """Any of them starts it; within one, all must hold."""
+def groups_of(events: Iterable[Event], unless: Unless) -> tuple[Group, ...]:
+    """Any of them starts it; within one, all must hold. One file of those left out keeps a push from starting it."""
     found: list[Group] = []
     for event in events:
         match event:
             case Push(branches=branches, tags=tags, paths=paths):
-                found += [_pushed("heads", branches, paths)] if branches else []
+                left_out = _touched(unless.get(event, ()), excludes=True)
+                found += [(*_pushed("heads", branches, paths), *left_out)] if branches else []
                 found += [_pushed("tags", tags, ())] if tags else []
             case PullRequest(into=into, paths=paths):
                 words = HookFilter(FilterKind.EVENT, ", ".join(PULL_REQUESTS))
@@ -49,8 +52,8 @@ def _refs(kind: str, names: tuple[str, ...]) -> str:
     return _any(names, before=f"refs/{kind}/")
 
 
-def _touched(paths: tuple[str, ...]) -> tuple[HookFilter, ...]:
-    return (HookFilter(FilterKind.PATH, _any(paths)),) if paths else ()
+def _touched(paths: tuple[str, ...], *, excludes: bool = False) -> tuple[HookFilter, ...]:
+    return (HookFilter(FilterKind.PATH, _any(paths), excludes),) if paths else ()
 
 
 def _any(patterns: tuple[str, ...], before: str = "") -> str:

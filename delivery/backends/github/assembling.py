@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from delivery.backends.github.calling import Callee, calling_jobs, hand_off
-from delivery.backends.github.conditions import may_be_left_out
+from delivery.backends.github.conditions import APPLIED, may_be_left_out
 from delivery.backends.github.document import (
     AnyJob,
     Concurrency,
@@ -22,7 +22,6 @@ from delivery.backends.github.jobs import running_job
 from delivery.backends.github.pages import Page, header
 from delivery.backends.github.starting import Starting, startings
 from delivery.backends.github.triggers import triggers
-from delivery.backends.github.waiting import APPLIED
 from delivery.backends.github.workflow import Workflow
 from delivery.backends.github.writing import Plain
 from delivery.events import inputs_of
@@ -161,8 +160,8 @@ def _ordered(jobs: tuple[Job, ...]) -> tuple[Job, ...]:
 
 
 def _applied(deployment: Deployment) -> Plain:
-    value = f"${{{{ jobs.{deployment.apply.name}.result }}}}"
-    return {"description": "How apply ended: what comes after asks whether it ran at all", "value": value}
+    value = f"${{{{ jobs.{deployment.apply.name}.outputs.{APPLIED} }}}}"
+    return {"description": "Whether apply ran at all, for what comes after", "value": value}
 
 
 def _input(description: str) -> Plain:

@@ -16,6 +16,7 @@ from delivery.events import Input, InputKind
 from delivery.job import Equals, InputOf, Job, Run
 from delivery.texts import JobName, VariableName
 
+APPLIED = "applied"  # what a called workflow says if its apply ran: one that was skipped says nothing
 NOT_CANCELLED = "!cancelled()"
 BY_HAND = "github.event_name == 'workflow_dispatch'"
 NOT_BY_HAND = "github.event_name != 'workflow_dispatch'"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from delivery.aws.names import DEPLOYMENTS_TABLE, sealed_prefix
 from delivery.backends.github.asking import asked_of_forge
-from delivery.backends.github.conditions import NO_FORK, holds, passed, runs_when
+from delivery.backends.github.conditions import APPLIED, NO_FORK, holds, may_be_left_out, passed, runs_when
 from delivery.backends.github.document import (
     Access,
     Concurrency,
@@ -44,10 +44,15 @@ def running_job(job: Job, around: Surroundings) -> RunningJob:
         container=image_of(job.image.name, job.image.version).reference if job.image else None,
         services={sidecar.name: _service(sidecar) for sidecar in job.sidecars},
         variables=_variables(job, around),
-        outputs=outputs_of(job, exports),
+        outputs={**outputs_of(job, exports), **_says_so(job, around)},
         folder=job.folder,
         may_fail=job.may_fail,
     )
+
+
+def _says_so(job: Job, around: Surroundings) -> dict[str, str]:
+    left_out = job.takes is not None and may_be_left_out(job, around.jobs)
+    return {APPLIED: "true"} if left_out else {}
 
 
 def condition_of(job: Job, around: Surroundings) -> Condition:

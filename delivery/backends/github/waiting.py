@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from delivery.backends.github.conditions import (
+    APPLIED,
     NONE_FAILED,
     NOT_CANCELLED,
     may_be_left_out,
@@ -24,8 +25,6 @@ from delivery.job import Job
 from delivery.pipeline import Deployment
 from delivery.work import Work
 
-APPLIED = "applied"  # how a called workflow says how its apply ended
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Waiting:
@@ -38,7 +37,7 @@ def waiting(deployment: Deployment, file: Starting, work: Work, names: Mapping[s
     called = {each.key: each for each in file.called}
     after = [keys for keys in alternatives(deployment) if set(keys) <= set(called)]
     if deployment.key not in file.selected:
-        return _behind(after, called, simple=is_simple(_jobs(file)))
+        return _behind(after, called, simple=is_simple(_jobs(file)) and not _ways(file))
     selection = _selection(deployment, file, work)
     if not after or not selection:  # whatever started the run selects it, so it waits for no other
         return _released(_jobs(file), selection, names)
@@ -58,6 +57,15 @@ def _behind(after: list[tuple[str, ...]], called: Mapping[str, Deployment], *, s
     return Waiting(needs=keys, when=(NOT_CANCELLED, *_went_well(keys, called)))
 
 
+def _ways(file: Starting) -> bool:
+    """Whether one of those that are called may run although one before it did not."""
+    called = {each.key for each in file.called}
+    return any(
+        len([keys for keys in alternatives(each) if set(keys) <= called]) + (each.key in file.selected) > 1
+        for each in file.called
+    )
+
+
 def _released(jobs: tuple[Job, ...], selection: Condition, names: Mapping[str, str]) -> Waiting:
     if is_simple(jobs):
         return Waiting(needs=renamed(last_of(jobs), names), when=selection)
@@ -72,7 +80,7 @@ def _went_well(keys: tuple[str, ...], called: Mapping[str, Deployment]) -> Condi
 def _applied(keys: tuple[str, ...], called: Mapping[str, Deployment]) -> Condition:
     """Asked only where apply can be left out without a failure."""
     return tuple(
-        f"needs.{key}.outputs.{APPLIED} == 'success'"
+        f"needs.{key}.outputs.{APPLIED} == 'true'"
         for key in keys
         if may_be_left_out(called[key].apply, called[key].jobs)
     )

@@ -85,7 +85,7 @@ class Context:
         wanted = {self.stage_of_route(route) for route in self.routes if _unstaged(route)}
         if self.work.hands_off_release:
             wanted.add(RELEASE)
-        wanted |= {self.stage_of(deployment) for deployment in self.deployments}
+        wanted |= {_own_stage(deployment) for deployment in self.deployments}
         return (
             *self.pipeline.stages,
             *(each for each in usual if each in wanted - set(self.pipeline.stages)),
@@ -97,13 +97,21 @@ class Context:
         return RELEASE if route is self.pipeline.release else WATCH
 
     def stage_of(self, deployment: Deployment) -> StageName:
-        return deployment.apply.stage or StageName(deployment.environment)
+        """Where people look for it, or later: no job needs one of a later stage."""
+        by_key = {each.key: each for each in self.deployments}
+        before = [by_key[key] for key in self.pipeline.comes_after(deployment) if key in by_key]
+        order = (_own_stage(deployment), *(self.stage_of(each) for each in before))
+        return max(order, key=self.stages.index)
 
 
 def account_variable(environment: EnvironmentName, purpose: Purpose | None = None) -> str:
     """A preview runs before anything is merged, where GitLab gives no protected variable."""
     name = f"{environment}_account_id".replace("-", "_").upper()
     return f"PREVIEW_{name}" if purpose is Purpose.PREVIEW else name
+
+
+def _own_stage(deployment: Deployment) -> StageName:
+    return deployment.apply.stage or StageName(deployment.environment)
 
 
 def _unstaged(route: Route) -> bool:

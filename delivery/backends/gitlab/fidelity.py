@@ -27,7 +27,8 @@ from delivery.promises import (
     written,
 )
 
-BY_HAND = "whoever may merge into the protected branch may press the button of every group"
+ABOVE_FILES = "variables of a project stand above those of a file, and its maintainers set them"
+BY_HAND = f"whoever may merge into the protected branch may press the button of every group; {ABOVE_FILES}"
 STILL_RUN = (
     "after the approvals somebody must still run the job; maintainers can unprotect a project's environment, so it is "
     "protected at the group; instance administrators always may; deleting a rule hides who approved under it; an "
@@ -86,14 +87,13 @@ def _free(promise: Approved | DistinctPeople | AuthorExcluded | Commented) -> Fi
 def _bound(promise: BoundDigest | Expires, gitlab: GitLab) -> Fidelity:
     match promise, gitlab.protects_environments:
         case BoundDigest(), False:
-            return _composed(
-                "each yes is kept with the digest, and apply compares it before it unseals that one"
-            )
+            how = "each yes is kept with the digest, and apply compares it before it unseals that one"
+            return Fidelity(holding=Holding.COMPOSED, how=how, trap=ABOVE_FILES)
         case BoundDigest(), True:
             return Fidelity(
                 holding=Holding.COMPOSED,
                 how="apply unseals by digest what its own pipeline planned, and an approval is of that pipeline",
-                trap="who runs the plan again after the approvals replaces what they were for",
+                trap=f"who runs the plan again after the approvals replaces what they were for; {ABOVE_FILES}",
             )
         case Expires(), False:
             return _composed("each yes is kept with its time, and apply refuses an older one")

@@ -106,4 +106,8 @@ def place_of(identity: Identity, context: Context, action: Action, *, url: str |
     if identity.purpose is Purpose.PREVIEW:
         return None
     tier = context.work.target(identity.environment).environment.tier
-    return Place(name=identity.environment, tier=tier, action=action, url=url)
+    # Where a protected environment asks for approvals, GitLab makes every job that names it one by hand, whatever its
+    # action is: who only looks names one beside it.
+    looks = action in {Action.PREPARE, Action.VERIFY}
+    name = f"{identity.environment}-plan" if looks else identity.environment
+    return Place(name=name, tier=tier, action=action, url=url)

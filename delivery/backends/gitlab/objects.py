@@ -48,6 +48,12 @@ def _environments(context: Context) -> Iterator[ForgeEnvironment]:
             url=next((each.url for each in deployments if each.url), None),
             stops_after_days=min(days, default=None),
         )
+        yield ForgeEnvironment(
+            repository=context.work.service.repository,
+            name=f"{target.name}-plan",
+            tier=target.environment.tier,
+            branches=tuple(map(BranchPattern, branches)),
+        )
 
 
 def _approvals(target: Target[object], context: Context) -> dict[str, int]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from delivery.backends.gitlab.document import Rule
 from delivery.events import Event, Manual, PullRequest, Push, Schedule, Start, Upstream
 from delivery.matching import regular_expression
-from delivery.texts import Branch, BranchPattern, TagPattern
+from delivery.texts import Branch, BranchPattern, PathPattern, TagPattern
 
 ROUTE = "PENSTOCK_ROUTE"  # which route, or deployment, a schedule or a person asks for
 UPSTREAM = "PENSTOCK_UPSTREAM"  # which other service was released
@@ -32,14 +32,15 @@ def rules_of(event: Event | Start, name: str, branch: Branch) -> Iterator[Rule]:
             # https://docs.gitlab.com/ci/yaml/#ruleschanges
             if branches:
                 yield Rule(
-                    condition=_all(_source("push"), matching("CI_COMMIT_BRANCH", branches)), changes=paths
+                    condition=_all(_source("push"), matching("CI_COMMIT_BRANCH", branches)),
+                    changes=globs(paths),
                 )
             if tags:
                 yield Rule(condition=_all(_source("push"), matching("CI_COMMIT_TAG", tags)))
         case PullRequest(into=into, paths=paths, forks=forks):
             target = matching("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", into)
             ours = () if forks else (OF_THIS_PROJECT,)
-            yield Rule(condition=_all(_source("merge_request_event"), target, *ours), changes=paths)
+            yield Rule(condition=_all(_source("merge_request_event"), target, *ours), changes=globs(paths))
         case Schedule():
             yield _own_start("schedule", equals(ROUTE, name), branch)
         case Manual():
@@ -48,6 +49,14 @@ def rules_of(event: Event | Start, name: str, branch: Branch) -> Iterator[Rule]:
             # Another project's trigger job, or whoever holds a trigger token.
             for source in ("pipeline", "trigger"):
                 yield _own_start(source, equals(UPSTREAM, service), branch)
+
+
+def globs(paths: Iterable[PathPattern]) -> tuple[str, ...]:
+    """There, two stars at the end are as one: they cross folders only with something behind them.
+
+    https://docs.gitlab.com/ci/yaml/#ruleschanges
+    """
+    return tuple(f"{path}/*" if path.endswith("**") else path for path in paths)
 
 
 def equals(variable: str, literal: str) -> str:

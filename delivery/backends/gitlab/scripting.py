@@ -11,7 +11,7 @@ from delivery.backends.gitlab.yaml_text import Reference
 from delivery.job import Job
 from delivery.pipeline import Deployment
 from delivery.script import EXPORTS, install, lines_of, script_of
-from delivery.step import Step
+from delivery.step import Step, Tool
 from delivery.texts import Digest
 
 MOST_LINES = 4  # of a script that stands in a job; longer ones are made of named parts
@@ -59,7 +59,7 @@ def written(
     before: list[Line] = []
     if job.identity:
         before.append(shared.lines(".web-identity", WEB_IDENTITY))
-    before += [shared.lines(f".install-{tool.name}", install(tool)) for tool in script.tools]
+    before += [line for tool in script.tools for line in _installing(tool, shared)]
     if script.fetch:
         before.append(shared.lines(".fetch-toolbox" if job.identity else ".unpack-toolbox", script.fetch))
     if job.takes:
@@ -71,6 +71,15 @@ def written(
     # What is sealed is fetched from where it was sealed; later jobs are told which one it is.
     keeps = tuple(path for path in script.keeps if job.makes is None or path != job.makes.content)
     return Written(before=tuple(before), script=lines, keeps=keeps)
+
+
+def _installing(tool: Tool, shared: Shared) -> Iterator[Reference]:
+    """What is fetched and held against its digest, and then what is made of it, where that is much."""
+    lines = install(tool)
+    if len(lines) > MOST_LINES:
+        yield shared.lines(f".download-{tool.name}", lines[:2])
+        lines = lines[2:]
+    yield shared.lines(f".install-{tool.name}", lines)
 
 
 def reviewed_at(deployment: Deployment) -> str:

@@ -1,4 +1,4 @@
-"""guard on GitHub and GitLab: what is read, what is asked of whom, and all that stops it."""
+"""guard on GitHub: what is read, what is asked of whom, and all that stops it."""
 
 from __future__ import annotations
 
@@ -46,13 +46,6 @@ ASKED = {
     "PENSTOCK_GATE": forge_gate(),
     "GITHUB_REPOSITORY": REPOSITORY,
 }
-GITLAB = json.dumps(
-    {
-        **json.loads(forge_gate()),
-        "platform": "gitlab",
-        "approvals": [{"group": "platform", "people": 1}, {"group": "security", "people": 2}],
-    }
-)
 REVIEWS = [review(["prod-platform"], "ada"), review(["prod"], "grace")]
 
 
@@ -252,39 +245,3 @@ def test_a_repository_whose_name_could_lead_elsewhere_is_wrong_use(repository: s
 
 def test_an_execution_that_is_no_run_is_refused() -> None:
     assert "expected the id of a run" in only(world(), execution="run-1")
-
-
-def test_gitlab_tells_nothing_of_people_and_the_guard_says_so() -> None:
-    found = world()
-    guard.run(asked(gate=GITLAB), found.edges())
-    assert [sentence.split(",")[0] for sentence in found.said[:2]] == [
-        "Whether platform agreed",
-        "Whether security agreed",
-    ]
-    assert found.said[-1].endswith("(0 approvals).")
-    assert found.github.asked == []
-
-
-def test_on_gitlab_an_approval_is_as_old_as_its_plan() -> None:
-    found = world()
-    found.clock = Clock(SEALED + timedelta(minutes=481))
-    assert "that expired at" in only(found, gate=GITLAB)
-
-
-@pytest.mark.parametrize(
-    ("field", "value", "told"),
-    [
-        ("wait_minutes", 61, "expected it to be over"),
-        ("windows", [{"opens": "0 8 * * MON", "minutes": 60, "time_zone": "UTC"}], "is closed"),
-        ("freezes", [{"first": "2026-03-01", "last": "2026-03-01", "time_zone": "UTC"}], "Nothing changes"),
-        ("succeeded_in", ["staging"], "knows no success"),
-    ],
-)
-def test_on_gitlab_the_clock_and_the_ledger_are_looked_at(field: str, value: object, told: str) -> None:
-    assert told in only(world(), gate=json.dumps({**json.loads(GITLAB), field: value}))
-
-
-def test_on_gitlab_a_plan_whose_bytes_were_changed_is_refused() -> None:
-    found = world()
-    found.vault = vault(sealed_bytes(created=SEALED, service="other"))
-    assert "its bytes have the digest" in only(found, gate=GITLAB)
