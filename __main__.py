@@ -24,10 +24,10 @@ toolbox = Digest(f"sha256:{archive.digest()}")
 try:
     loaded = load(Path(__file__).parent)
     decided = decide(loaded.estate, stack(pulumi.get_stack(), loaded), toolbox)
-    told = judge(replace(loaded, estate=decided.estate), decided.findings, today=datetime.now(UTC).date())
+    judged = judge(replace(loaded, estate=decided.estate), decided.findings, today=datetime.now(UTC).date())
 except Problems as problems:
     raise pulumi.RunError(str(problems)) from problems  # the engine shows the sentences, and no traceback
-for finding in filter(decided.tells, told):
+for finding in decided.told(judged):
     (pulumi.log.warn if finding.severity is Severity.WARNING else pulumi.log.info)(str(finding))
 
 site = decided.site

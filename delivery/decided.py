@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from delivery.aws.names import Account, DataClass
@@ -29,11 +29,15 @@ class Decided:
             each for each in self.site.delivered if self.stack.holds(each.service) and each.pipelines
         )
 
-    def tells(self, finding: Finding) -> bool:
-        """The other accounts' stacks tell their own."""
-        own = {each.place for each in self.site.findings}
-        return finding.place in own or finding.place.startswith(
-            f"environment {self.stack.environment}, stack "
+    def told(self, judged: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Those of this stack: other accounts' stacks, and other slices', tell their own."""
+        here = {each.place for each in self.site.findings}
+        others = {f"service {each.name}" for each in self.site.services if not self.stack.holds(each)}
+        size = f"environment {self.stack.environment}, stack "
+        return tuple(
+            each
+            for each in judged
+            if (each.place in here and each.place.split(", ")[0] not in others) or each.place.startswith(size)
         )
 
 

@@ -26,10 +26,13 @@ class Push:
     branches: tuple[BranchPattern, ...] = ()
     tags: tuple[TagPattern, ...] = ()
     paths: tuple[PathPattern, ...] = ()
+    but_not: tuple[BranchPattern, ...] = ()  # branches that something else is for
 
     def __post_init__(self) -> None:
         if not self.branches and not self.tags:
             raise ValueError("a push names branches or tags")
+        if self.but_not and not self.branches:
+            raise ValueError("a push that leaves out branches names those that it leaves them out of")
         if self.tags and self.paths:
             raise ValueError("a tag changes no paths: platforms disagree on what such a filter means")
 

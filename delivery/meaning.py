@@ -69,7 +69,8 @@ def selects(event: Event | Start, happening: Happening, name: str) -> bool:
     """Whether this event, of the route or deployment of this name, is what happened."""
     match event, happening:
         case Push(), Pushed():
-            moved = any_matches(event.branches, (happening.branch,))
+            left_out = any_matches(event.but_not, (happening.branch,))
+            moved = any_matches(event.branches, (happening.branch,)) and not left_out
             return moved and (not event.paths or any_matches(event.paths, happening.changed))
         case Push(), Tagged():
             return any_matches(event.tags, (happening.tag,))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from delivery.events import DEPLOY, AfterSuccess, Event, Start, inputs_of
+from delivery.events import DEPLOY, AfterSuccess, Event, Push, Start, inputs_of
 from delivery.graph import in_order
 from delivery.identity import Purpose
 from delivery.job import InputOf, Job, check_jobs
@@ -67,6 +67,7 @@ class Deployment:
         in_order({job.name: job.needs for job in self.jobs})
         if not self.starts:
             raise ValueError(f"nothing starts {self.key}")
+        _refuse_left_out(self.starts, self.key)
         _check_inputs(self.jobs, self.starts, self.key)
         self._check_review()
         self._check_apply()
@@ -107,6 +108,12 @@ class Deployment:
             raise ValueError(f"apply in {self.environment} does not need {self.maker.name}, which made it")
 
 
+def _refuse_left_out(events: tuple[Event | Start, ...], what: str) -> None:
+    """What is released, and where it goes, is said by naming branches: one that is left out could be forgotten."""
+    if any(isinstance(event, Push) and event.but_not for event in events):
+        raise ValueError(f"{what} names the branches that it is for, and leaves none out")
+
+
 def _check_inputs(jobs: tuple[Job, ...], starts: tuple[Event | Start, ...], what: str) -> None:
     known = {each.name for each in inputs_of(starts)}
     for job in jobs:
@@ -133,6 +140,7 @@ class Pipeline:
         names = [route.name for route in self.routes]
         if len(set(names)) != len(names):
             raise ValueError("two routes have one name")
+        _refuse_left_out(self.release.on if self.release else (), "the release")
         for deployment in self.deployments:
             self._check_promotion(deployment, keys)
         self._check_stages()

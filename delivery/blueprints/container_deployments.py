@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from delivery.blueprints import container_rollouts as rollouts
 from delivery.blueprints.container_checks import Boxed
-from delivery.blueprints.container_options import Canary, ContainerOptions, Delivery, Trial
+from delivery.blueprints.container_delivery import Canary, Delivery, Trial
+from delivery.blueprints.container_options import ContainerOptions
 from delivery.blueprints.container_rollouts import delivery_of
 from delivery.blueprints.container_roots import paths_of
 from delivery.blueprints.container_telling import of_deployment

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from delivery.blueprints.container_options import ContainerOptions, Delivery, Rollout
+from delivery.blueprints.container_delivery import Delivery, Rollout
+from delivery.blueprints.container_options import ContainerOptions
 from delivery.service import Target
 from delivery.step import Step
 from delivery.steps import kubernetes, releasing

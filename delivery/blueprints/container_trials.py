@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from delivery.blueprints.container_delivery import Delivery, Trial
 from delivery.blueprints.container_images import placed
-from delivery.blueprints.container_options import ContainerOptions, Delivery, Trial
+from delivery.blueprints.container_options import ContainerOptions
 from delivery.job import Job
 from delivery.service import Target
 from delivery.steps import browser, dynamic, interfaces, languages, load, measuring

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from delivery.blueprints import container
-from delivery.blueprints.container_options import Check, ContainerOptions, Delivery
+from delivery.blueprints.container_delivery import Delivery
+from delivery.blueprints.container_options import Check, ContainerOptions
 from delivery.environment import Environment
 from delivery.job import Job
 from delivery.pipeline import Pipeline

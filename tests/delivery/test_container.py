@@ -6,12 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from delivery.blueprints.container_options import (
-    Check,
-    Licenses,
-    Stage,
-    Told,
-)
+from delivery.blueprints.container_delivery import Delivery
+from delivery.blueprints.container_options import Check, Licenses, Stage, Told
 from delivery.events import PullRequest, Push
 from delivery.identity import Purpose
 from delivery.job import Run
@@ -187,5 +183,7 @@ def test_stages_are_shown_in_the_order_in_which_they_are_written() -> None:
 def test_what_is_not_of_node_is_delivered_into_a_cluster() -> None:
     with pytest.raises(ValueError, match="names no cluster"):
         replace(PLAIN, language=Language.GO, into=by_name({"dev": Delivery()}))
-    assert replace(PLAIN, language=Language.GO, into=by_name({"dev": Delivery(cluster=CLUSTER)}))
-    assert replace(PLAIN, into=by_name({"dev": Delivery()}))
+    in_cluster = by_name({"dev": Delivery(cluster=CLUSTER)})
+    assert replace(PLAIN, language=Language.GO, into=in_cluster).into == in_cluster
+    by_the_cdk = by_name({"dev": Delivery()})
+    assert replace(PLAIN, into=by_the_cdk).into == by_the_cdk

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from delivery.blueprints.container_options import Canary, Delivery, Rollout, Trial
+from delivery.blueprints.container_delivery import Canary, Delivery, Rollout, Trial
 from delivery.events import AfterSuccess, Manual, Push
 from delivery.identity import Purpose
 from delivery.job import Mishap, Run

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from delivery.blueprints.container_options import Check, Delivery
+from delivery.blueprints.container_delivery import Delivery
+from delivery.blueprints.container_options import Check
 from delivery.events import PullRequest, Push
 from delivery.texts import Cron
 from tests.delivery.containers import PLAIN, boxed, by_name, pipeline

@@ -183,3 +183,16 @@ def test_a_job_for_failures_that_had_nothing_to_do_hinders_no_promotion() -> Non
     careful = deployment(DEV, push("main"), after=(job("undo", needs=("apply",), run=Run.FAILURE),))
     of = pipeline(careful, deployment(STAGING, made.after(DEV)))
     assert "deploy-staging / apply" in ends(of)
+
+
+def test_a_push_may_leave_out_branches_that_something_else_is_for() -> None:
+    anywhere = Push(branches=made.push("**").branches, but_not=made.push("main").branches)
+    of = pipeline(check=route("check", anywhere))
+    assert told(of, Pushed(branch=Branch("feature/x")))
+    assert not told(of, MAIN)
+
+
+def test_a_release_leaves_out_no_branch() -> None:
+    anywhere = Push(branches=made.push("**").branches, but_not=made.push("main").branches)
+    with pytest.raises(ValueError, match="leaves none out"):
+        pipeline(release=route("release", anywhere))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.toolbox.boxed import ACCOUNT, REGION, admin
+from toolbox.aws import Answer
 from toolbox.grammar import KEY_ARN
 from toolbox.kms import Kms
 from toolbox.seams import Edges
@@ -43,7 +44,11 @@ def test_an_alias_that_is_not_ours_could_be_moved_and_is_refused(name: str) -> N
 
 @pytest.mark.parametrize(("account", "good"), [(ACCOUNT, True), ("111111111111", False)])
 def test_the_key_of_an_alias_must_be_in_its_own_account(account: str, good: bool) -> None:
-    answer = {"SignatureValid": True, "KeyId": f"arn:aws:kms:{REGION}:{account}:key/1"}
-    found = Kms(lambda _service, _region: lambda _operation, **_asked: answer)
+    answer: Answer = {"SignatureValid": True, "KeyId": f"arn:aws:kms:{REGION}:{account}:key/1"}
+
+    def verify(_operation: str, /, **_asked: object) -> Answer:
+        return answer
+
+    found = Kms(lambda _service, _region: verify)
     arn = f"arn:aws:kms:{REGION}:{ACCOUNT}:alias/penstock-prod-sealing-1"
     assert found.verifies(arn, b"manifest", b"signature") is good

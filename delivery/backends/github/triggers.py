@@ -51,6 +51,14 @@ def check_triggers(events: Sequence[Event | Start], place: str) -> Iterator[Find
                 "Give both the same paths, or make two routes of it.",
             )
     yield from _unreal(events, place)
+    pushes = [event for event in events if isinstance(event, Push) and event.branches]
+    if len({event.but_not for event in pushes}) > 1:
+        yield error(
+            "left-out-differs",
+            place,
+            "two pushes start it and leave out other branches each, and a workflow on GitHub has one list",
+            "Leave out the same branches, or make two routes of it.",
+        )
     manuals = [event for event in events if isinstance(event, Manual)]
     if len(manuals) > 1:
         yield error(
@@ -82,6 +90,7 @@ def _of_tags(event: Event | Start) -> bool:
 
 def _push(pushes: Sequence[Push]) -> dict[str, Plain]:
     branches = _once(branch for push in pushes for branch in push.branches)
+    branches += _once(f"!{branch}" for push in pushes for branch in push.but_not)
     tags = _once(_escaped(tag) for push in pushes for tag in push.tags)
     paths = _once(path for push in pushes for path in push.paths)
     named = {"branches": branches, "tags": tags, "paths": paths}

@@ -26,13 +26,17 @@ OF_THIS_PROJECT = "$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_MERGE_REQUEST_PROJ
 def rules_of(event: Event | Start, name: str, branch: Branch) -> Iterator[Rule]:
     """One event's rules; what has a start of its own runs at the protected branch alone."""
     match event:
-        case Push(branches=branches, tags=tags, paths=paths):
+        case Push(branches=branches, tags=tags, paths=paths, but_not=but_not):
             # `changes` is true wherever there is nothing to compare with: on tags, schedules, by hand, and on the
             # first push of a branch. So it stands beside push and merge request alone, never by itself.
             # https://docs.gitlab.com/ci/yaml/#ruleschanges
             if branches:
                 yield Rule(
-                    condition=_all(_source("push"), matching("CI_COMMIT_BRANCH", branches)),
+                    condition=_all(
+                        _source("push"),
+                        matching("CI_COMMIT_BRANCH", branches),
+                        *(_other_than(branch) for branch in but_not),
+                    ),
                     changes=globs(paths),
                 )
             if tags:
@@ -80,6 +84,11 @@ def narrowed(rules: Iterable[Rule], conditions: Iterable[str]) -> tuple[Rule, ..
         replace(rule, condition=_all(*filter(None, (rule.condition,)), *_new(rule, further)))
         for rule in rules
     )
+
+
+def _other_than(branch: BranchPattern) -> str:
+    said = matching("CI_COMMIT_BRANCH", (branch,))
+    return said.replace(" == ", " != ", 1).replace(" =~ ", " !~ ", 1)
 
 
 def allowing(rules: Iterable[Rule]) -> tuple[Rule, ...]:
