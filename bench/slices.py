@@ -1,4 +1,4 @@
-"""What `penstock preview` costs where an estate is laid out in slices: each stack by itself, and an account in whole."""
+"""What `penstock preview` costs where an estate is laid out in slices: a stack by itself, and a whole account."""
 
 from __future__ import annotations
 

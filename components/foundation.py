@@ -117,11 +117,10 @@ class Foundation(pulumi.ComponentResource):
         }
 
     def _sealing_key(self, site: Site, number: int, retired: bool) -> SigningKey:
-        roles = tuple(role for delivered in site.delivered for role in delivered.roles)
         args = SigningKeyArgs(
             account=site.account,
             alias=site.account.sealing_alias(number),
-            signers=tuple(role.arn for role in roles if role.purpose == "plan"),
+            signers=site.sealers,
             verifiers=(site.account.roles_of(Purpose.APPLY),),
             retired=retired,
         )

@@ -114,6 +114,15 @@ class Site:
         return tuple(delivered.service for delivered in self.delivered)
 
     @property
+    def sealers(self) -> tuple[str, ...]:
+        """The plan roles one by one; where slices make them in stacks of their own, all of them by one pattern."""
+        if any(service.slice for service in self.services):
+            return (self.account.roles_of(Purpose.PLAN),)
+        return tuple(
+            role.arn for each in self.delivered for role in each.roles if role.purpose == Purpose.PLAN
+        )
+
+    @property
     def duty_roles(self) -> tuple[RoleSpec, ...]:
         pipelines = tuple(pipeline for delivered in self.delivered for pipeline in delivered.pipelines)
         return duty_roles(self.environment, self.services, self.below, pipelines=pipelines)

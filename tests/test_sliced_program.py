@@ -132,6 +132,15 @@ def test_a_slice_names_keys_by_aliases_that_the_foundation_makes() -> None:
     assert {f"alias/{text.partition(':alias/')[2]}" for text in asked} <= made
 
 
+def test_plan_roles_of_slices_may_seal_though_the_foundation_names_none_of_them() -> None:
+    sealing = next(each for each in of_type(deployed("dev"), "aws:kms/key:Key") if "sealing" in each.name)
+    pattern = "arn:aws:iam::111111111111:role/penstock/dev/plan/*"
+    assert pattern in str(sealing.inputs["policy"])
+    assert SLICED not in str(sealing.inputs["policy"])
+    roles = [str(each.inputs["path"]) for each in of_type(deployed("dev-payments"), "aws:iam/role:Role")]
+    assert "/penstock/dev/plan/" in roles
+
+
 def test_a_slice_runs_as_roles_and_writes_to_logs_that_are_there() -> None:
     foundation, own = deployed("dev"), deployed("dev-payments")
     there = names(foundation, own)

@@ -27,7 +27,12 @@ def container(service: Boxed) -> Pipeline:
     proposed = (*way.reviewed_into, *options.tried_from)
     pushed = (*way.released_from, *options.tried_from)
     paths = paths_of(service.root)
-    pushes = (Push(branches=options.checked_pushes, paths=paths),) if options.checked_pushes else ()
+    # What is released is looked at by the release.
+    pushes = (
+        (Push(branches=options.checked_pushes, paths=paths, but_not=pushed),)
+        if options.checked_pushes
+        else ()
+    )
     check = Route(
         name=RouteName("check"),
         on=(PullRequest(into=proposed, paths=paths), *pushes),

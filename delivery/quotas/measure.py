@@ -80,11 +80,10 @@ def sealing_policy_size(account: Account, signers: Sequence[str]) -> int:
 def asked_of(site: Site) -> Iterator[Measure]:
     place, account = f"environment {site.environment.name}", site.account
     pipelines = tuple(spec for each in site.delivered for spec in each.pipelines)
-    signers = tuple(role.arn for each in site.delivered for role in each.roles if role.purpose == "plan")
     yield from counted((_holding(site),))
     yield from _roles(site, place)
     yield aws.MANAGED_POLICY, len(boundary(account).json), f"{place}, boundary"
-    yield aws.KEY_POLICY, sealing_policy_size(account, signers), f"{place}, sealing key"
+    yield aws.KEY_POLICY, sealing_policy_size(account, site.sealers), f"{place}, sealing key"
     yield aws.LIFECYCLE_RULES, lifecycle_rules(each.name for each in pipelines), f"{place}, artifacts"
     yield aws.BUILDS_AT_ONCE, sum(at_once(each.stages) for each in pipelines), f"{place}, builds"
 

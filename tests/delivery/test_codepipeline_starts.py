@@ -8,7 +8,7 @@ import pytest
 
 from delivery.backends.codepipeline import compile_pipeline
 from delivery.backends.codepipeline.hooks import ScheduleSpec
-from delivery.backends.codepipeline.specification import BuildAction, PipelineSpec, SourceAction
+from delivery.backends.codepipeline.specification import BuildAction, PipelineSpec, RouteSpec, SourceAction
 from delivery.bundle import Bundle
 from delivery.events import Input, Manual, Push, Start, Upstream
 from delivery.pipeline import Deployment, Route
@@ -112,6 +112,17 @@ def test_a_deployment_of_another_name_has_a_pipeline_of_that_name_which_nobody_f
     }
 
 
+def test_runs_that_nobody_follows_are_not_in_the_ledger_and_it_is_said() -> None:
+    assert codes(deployment(DEV, CONFIRM, name="destroy")) == {"not-recorded"}
+
+
+def test_going_back_is_no_pipeline_of_its_own_and_it_is_said() -> None:
+    both = (deployment(DEV, push("main")), deployment(DEV, CONFIRM, name="rollback"))
+    (spec,) = bundle(*both).objects
+    assert getattr(spec, "name", "") == "shop-dev"
+    assert codes(*both) == {"rollback-by-project"}
+
+
 def test_following_another_deployment_than_deploy_is_refused() -> None:
     canary = deployment(DEV, push("main"), name="canary")
     assert "unsayable:starts" in codes(canary, deployment(STAGING, after(DEV, deployment="canary")))
@@ -146,3 +157,24 @@ def test_a_branch_that_deploys_nothing_releases_by_itself() -> None:
 @pytest.mark.parametrize("schedules", [started(schedule("0 6 * * *")).schedules])
 def test_a_schedule_is_named_after_what_it_starts(schedules: tuple[ScheduleSpec, ...]) -> None:
     assert [each.name for each in schedules] == ["penstock-shop-dev-1"]
+
+
+def test_a_release_of_more_paths_runs_alone_where_nothing_is_deployed() -> None:
+    deploys = deployment(DEV, push("main", paths=("infra/**",)))
+    (spec, alone) = bundle(deploys, release=RELEASE).objects
+    assert isinstance(spec, PipelineSpec)
+    assert "Release" in spec.stage_names
+    assert isinstance(alone, RouteSpec)
+    webhook = alone.projects[0].webhook
+    assert webhook is not None
+    assert [(each.pattern, each.excludes) for each in webhook.groups[0]][2:] == [("^infra/.*$", True)]
+
+
+def test_a_deployment_of_more_paths_than_its_release_is_refused() -> None:
+    narrow = route("release", push("main", paths=("src/**",)), job("test"))
+    assert codes(deployment(DEV, push("main")), release=narrow) == {"unsayable:release"}
+
+
+def test_a_branch_that_a_pattern_of_the_release_lets_in_too_is_refused() -> None:
+    patterned = route("release", push("release/*"), job("test"))
+    assert codes(deployment(DEV, push("release/1")), release=patterned) == {"unsayable:release"}

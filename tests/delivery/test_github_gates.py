@@ -185,7 +185,7 @@ def test_the_guard_is_told_all_that_it_must_hold() -> None:
         "wait_minutes": 30,
         "windows": [{"opens": "0 8 * * MON-FRI", "minutes": 480, "time_zone": "UTC"}],
         "freezes": [{"first": "2026-12-20", "last": "2027-01-02", "time_zone": "UTC"}],
-        "succeeded_in": ["staging"],
+        "succeeded_in": [],
     }
 
 
@@ -225,3 +225,10 @@ def test_the_platforms_production_gate_is_compiled_whole() -> None:
     told = document(rendered(pipeline(deployment(PROD)), work("github", PROD)))
     assert told["distinct"] is True
     assert told["expires_minutes"] == PRODUCTION_GATE.expires_minutes
+
+
+def test_who_wrote_the_change_can_be_asked_where_the_gate_excludes_them() -> None:
+    asked = [
+        of_prod(each)["apply"]["permissions"] for each in (gated(PLATFORM, AuthorExcluded()), gated(PLATFORM))
+    ]
+    assert [each.get("pull-requests") for each in asked] == ["read", None]

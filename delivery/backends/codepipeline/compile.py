@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from delivery.aws.names import Duty
 from delivery.backends.codepipeline.context import Context
 from delivery.backends.codepipeline.deploying import buildspecs_of, pipeline_of
 from delivery.backends.codepipeline.documents import documents_of
@@ -17,14 +18,16 @@ from delivery.backends.codepipeline.routes import route_of
 from delivery.backends.codepipeline.routes_check import check_route
 from delivery.backends.codepipeline.selecting import Unless
 from delivery.backends.codepipeline.specification import PipelineSpec, RouteSpec
-from delivery.backends.codepipeline.unsayable import check_unpinned
+from delivery.backends.codepipeline.unsayable import check_unpinned, note
 from delivery.bundle import Bundle, File, InAccount
 from delivery.events import DEPLOY
 from delivery.finding import Finding, Severity, error, errors
 from delivery.pipeline import Deployment, Part, Pipeline, Route
 from delivery.service import Target
+from delivery.texts import JobName
 from delivery.work import Work
 
+ROLLBACK = JobName("rollback")
 # What a person may accept, or have raised: the rest says what is not there.
 WAIVABLE = ("promise-not-held:", "check-unknown", "quota:")
 Compiled = PipelineSpec | RouteSpec
@@ -72,12 +75,31 @@ def _for_target(pipeline: Pipeline, work: Work, target: Target[Any]) -> Bundle[C
     return Bundle(
         objects=tuple(each for bundle in bundles for each in bundle.objects),
         files=tuple({file.path: file for bundle in bundles for file in bundle.files}.values()),
-        findings=(*check_release(context), *(each for bundle in bundles for each in bundle.findings)),
+        findings=(
+            *check_release(context),
+            *_check_rollback(pipeline, context),
+            *(each for bundle in bundles for each in bundle.findings),
+        ),
     )
 
 
 def _deployments(pipeline: Pipeline, context: Context) -> tuple[Deployment, ...]:
-    return pipeline.into(context.target.name) if Part.DEPLOY in context.parts else ()
+    """Going back is a run of the pipeline that deploys, at an earlier commit: the account's own project starts it."""
+    if Part.DEPLOY not in context.parts:
+        return ()
+    return tuple(each for each in pipeline.into(context.target.name) if each.name != ROLLBACK)
+
+
+def _check_rollback(pipeline: Pipeline, context: Context) -> Iterator[Finding]:
+    if Part.DEPLOY in context.parts and any(
+        each.name == ROLLBACK for each in pipeline.into(context.target.name)
+    ):
+        yield note(
+            "rollback-by-project",
+            context.place,
+            f"{ROLLBACK}-{context.target.name} is no pipeline of its own",
+            f"Start the project {context.account.duty_project(Duty.ROLLBACK)} with the pipeline and the commit.",
+        )
 
 
 def _routes(pipeline: Pipeline, context: Context) -> Iterator[tuple[Route, Unless]]:

@@ -14,7 +14,8 @@ from delivery.backends.codepipeline.releasing import released_with
 from delivery.backends.codepipeline.specification import APPLY_STAGE
 from delivery.backends.codepipeline.staging import Staged, conditions_of, needed_by, staged
 from delivery.backends.codepipeline.starts_check import check_starts
-from delivery.backends.codepipeline.unsayable import ELSEWHERE, check_job, unsayable
+from delivery.backends.codepipeline.unsayable import ELSEWHERE, check_job, note, unsayable
+from delivery.events import DEPLOY
 from delivery.finding import Finding
 from delivery.job import Job, OutputOf, Run
 from delivery.pipeline import Deployment
@@ -29,6 +30,14 @@ def check_deployment(deployment: Deployment, context: Context) -> Iterator[Findi
     place = f"{context.place}, {deployment.name}"
     stages = staged(deployment, release)
     yield from check_starts(deployment, context, place)
+    if deployment.name != DEPLOY:
+        yield note(
+            "not-recorded",
+            place,
+            f"runs of {deployment.key} and their approvals are not written into the ledger, which knows of {DEPLOY} "
+            "alone: what follows this environment would take them for deployments",
+            "Read them in the pipeline's own record, which AWS keeps for a year.",
+        )
     for jobs in (release, deployment.jobs):
         by_name = {job.name: job for job in jobs}
         for job in jobs:

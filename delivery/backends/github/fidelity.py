@@ -80,14 +80,17 @@ def _of_people(
         case AuthorExcluded():
             return _composed(
                 "self-review is off, and apply compares who answered with the author of the commit",
-                trap=f"{TRIGGERER}; a commit has the author that the committer wrote there",
+                trap=f"{TRIGGERER}; apply looks at the last commit and its merged pull request, not at earlier ones",
             )
         case Commented():
             return _composed(
                 "apply refuses a yes without a comment", trap="GitHub's own form lets the comment be empty"
             )
         case Expires():
-            return _composed("apply refuses a yes that is older", trap=f"{THIRTY_DAYS}; then the run fails")
+            return _composed(
+                "apply refuses once the plan is older, and no yes is older than what it is for",
+                trap=f"{THIRTY_DAYS}; then the run fails",
+            )
 
 
 def _wait(github: GitHub) -> Fidelity:
@@ -113,10 +116,7 @@ def _of_time_and_place(promise: Promise) -> Fidelity:
                 trap="a yes that was given on one is spent: the run starts anew",
             )
         case SucceededIn(environment=environment):
-            return _composed(
-                f"apply asks the ledger for the same commit in {environment}",
-                trap="who administers the account below can write a row there",
-            )
+            return _not_held(f"an account sees its own ledger, and not that of {environment}")
         case Quiet():
             return _not_held("nothing that runs here looks at an alarm")
         case ChangeAgreed():

@@ -70,6 +70,8 @@ def permissions_of(job: Job, around: Surroundings) -> Permissions:
         found["id-token"] = Access.WRITE
     if job.takes:
         found["actions"] = Access.READ  # who agreed
+        if around.excludes_author:
+            found["pull-requests"] = Access.READ  # who wrote it
     if scanned and shows_findings(around.github):
         found |= {"actions": Access.READ, "security-events": Access.WRITE}
     return together((found, asked_of_forge(job)))

@@ -14,6 +14,7 @@ from delivery.forges import GitHub
 from delivery.identity import Identity, Purpose
 from delivery.job import Job
 from delivery.pipeline import Deployment
+from delivery.promises import AuthorExcluded
 from delivery.texts import EnvironmentName
 from delivery.work import Work
 
@@ -41,6 +42,13 @@ class Surroundings:
 
     def at(self, job: Job) -> str:
         return f"{self.place}, job {job.name}"
+
+    @property
+    def excludes_author(self) -> bool:
+        """Whether apply must know who wrote what it applies."""
+        if self.deployment is None:
+            return False
+        return AuthorExcluded() in self.work.target(self.deployment.environment).gate.promises
 
     @property
     def platform(self) -> str:

@@ -69,7 +69,9 @@ def _protected(promise: Approved | DistinctPeople | AuthorExcluded | Commented) 
         case AuthorExcluded():
             return _not_held("nobody keeps the author of a commit from approving its deployment", TRIGGERER)
         case Commented():
-            return _not_held("an approval's comment may be empty")
+            return _composed(
+                "apply refuses an approval without a comment", "GitLab's own form lets it be empty"
+            )
 
 
 def _free(promise: Approved | DistinctPeople | AuthorExcluded | Commented) -> Fidelity:
@@ -92,21 +94,21 @@ def _bound(promise: BoundDigest | Expires, gitlab: GitLab) -> Fidelity:
         case BoundDigest(), True:
             return Fidelity(
                 holding=Holding.COMPOSED,
-                how="apply unseals by digest what its own pipeline planned, and an approval is of that pipeline",
-                trap=f"who runs the plan again after the approvals replaces what they were for; {ABOVE_FILES}",
+                how="apply unseals by digest what its own pipeline planned, and refuses a yes older than the plan",
+                trap=ABOVE_FILES,
             )
         case Expires(), False:
             return _composed("each yes is kept with its time, and apply refuses an older one")
         case _:
-            return _not_held("an approval of a deployment does not end")
+            return _composed("apply refuses an approval that is older", "GitLab itself lets none end")
 
 
 def _later(promise: Promise) -> Fidelity:
     match promise:
         case Window() | Freeze():
-            return _not_held(
-                "freeze periods are looked at when a pipeline is made, not when its apply starts",
-                "a pipeline that was made before the freeze deploys in it",
+            return _composed(
+                "apply refuses outside of it",
+                f"freeze periods of GitLab's own are looked at when a pipeline is made; {ABOVE_FILES}",
             )
         case Quiet():
             return _not_held("no job looks at an alarm")
@@ -152,5 +154,5 @@ def _not_held(how: str, trap: str | None = None) -> Fidelity:
     return Fidelity(holding=Holding.NOT_HELD, how=how, trap=trap)
 
 
-def _composed(how: str) -> Fidelity:
-    return Fidelity(holding=Holding.COMPOSED, how=how)
+def _composed(how: str, trap: str | None = None) -> Fidelity:
+    return Fidelity(holding=Holding.COMPOSED, how=how, trap=trap)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 from delivery.aws.names import DEPLOYMENTS_TABLE, sealed_prefix
 from delivery.backends.gitlab.context import Context, account_variable
 from delivery.backends.gitlab.document import Action, JobSpec, Place
 from delivery.backends.gitlab.scripting import Shared
+from delivery.gate import Gate
+from delivery.gate_document import forge_document
 from delivery.identity import Identity, Purpose
 from delivery.job import Job
-from delivery.promises import DistinctPeople
+from delivery.promises import SucceededIn
 from delivery.texts import EnvironmentName
 
 WEB_IDENTITY_AT = "/tmp/penstock-web-identity-$CI_JOB_ID"  # where jobs share a machine, none has another's
@@ -91,14 +92,11 @@ def _key(name: EnvironmentName, number: int, context: Context) -> str:
 
 
 def gate_document(environment: EnvironmentName, context: Context) -> str:
-    """What apply asks of the record; canonical, because a change of it is a change of the gate."""
+    """Where an environment is protected its deployment shows the answers; elsewhere no job can see them."""
     gate = context.work.target(environment).gate
-    document = {
-        "approvals": [{"group": each.group, "people": each.people} for each in gate.approvals],
-        "distinct": DistinctPeople() in gate.promises,
-        "expires_minutes": gate.expires_minutes,
-    }
-    return json.dumps(document, sort_keys=True, separators=(",", ":"))
+    where = {"environment": environment} if context.gitlab.protects_environments else {}
+    approvals = ({**where, "group": each.group, "people": each.people} for each in gate.approvals)
+    return forge_document("gitlab", approvals, Gate(gate.promises - set(gate.of(SucceededIn))))
 
 
 def place_of(identity: Identity, context: Context, action: Action, *, url: str | None = None) -> Place | None:
