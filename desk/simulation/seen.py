@@ -35,13 +35,14 @@ def seen(
     called: Callable[[JobRun], str | None] = lambda job: job.name,
 ) -> tuple[Seen, ...]:
     """Jobs that only carry a gate are no jobs of the model: what they wait for is told of those behind them."""
-    ran = {job.name: job for job in jobs if job.result is not Result.SKIPPED}
+    every = {job.name: job for job in jobs}
+    ran = {name: job for name, job in every.items() if job.result is not Result.SKIPPED}
     return tuple(
         Seen(
             name=name,
             end=SHOWN[job.result],
             after=frozenset(
-                told for other in _before(job, ran) if (told := _told(ran[other], called)) is not None
+                told for other in _before(job, ran, every) if (told := _told(ran[other], called)) is not None
             ),
             role=job.role,
             environment=job.environment,
@@ -71,15 +72,19 @@ def _told(job: JobRun, called: Callable[[JobRun], str | None]) -> str | None:
     return None if _is_gate(job) else called(job)
 
 
-def _before(job: JobRun, ran: Mapping[str, JobRun]) -> frozenset[str]:
+def _before(
+    job: JobRun, ran: Mapping[str, JobRun], every: Mapping[str, JobRun] | None = None
+) -> frozenset[str]:
+    """All that ran before it; what was skipped hands on what it waited for."""
+    known = ran if every is None else every
     found: set[str] = set()
     ahead = list(job.after)
     while ahead:
         name = ahead.pop()
-        if name in ran and name not in found:
+        if name in known and name not in found:
             found.add(name)
-            ahead.extend(ran[name].after)
-    return frozenset(found)
+            ahead.extend(known[name].after)
+    return frozenset(found & set(ran))
 
 
 def _groups(job: JobRun, ran: Mapping[str, JobRun], group_of: Callable[[str], str]) -> frozenset[str]:

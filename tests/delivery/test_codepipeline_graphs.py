@@ -9,6 +9,7 @@ from delivery.backends.codepipeline import compile_pipeline
 from delivery.backends.codepipeline.specification import BuildAction, PipelineSpec, StageSpec
 from delivery.bundle import Bundle
 from delivery.events import Manual
+from delivery.finding import Severity
 from delivery.gate import Gate
 from delivery.job import Image, Job, Retry, Run, Sidecar
 from delivery.pins import lock
@@ -203,7 +204,7 @@ def test_two_deployments_cannot_share_a_lock() -> None:
         deployment(DEV, Manual(), name="destroy", plans=plan_job(DEV, lock="state")),
     )
     found = compile_pipeline(pipeline(*shared), work("codepipeline", DEV)).findings
-    assert {finding.code for finding in found} == {"unsayable:lock"}
+    assert {each.code for each in found if each.severity is Severity.ERROR} == {"unsayable:lock"}
 
 
 def test_one_deployment_alone_holds_its_lock() -> None:

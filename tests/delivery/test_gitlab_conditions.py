@@ -93,13 +93,32 @@ def test_a_literal_that_rules_cannot_say_is_refused(literal: str) -> None:
     assert found.files == ()
 
 
-def test_a_condition_on_what_a_job_said_is_refused_with_the_job_and_the_remedy() -> None:
-    tell = job("tell", needs=("look",), only_if=output_is("look", "found", "yes"))
-    asked = route("look", push("main"), job("look", outputs=("found",)), tell)
-    found = bundle(pipeline(check=asked))
-    (finding,) = found.findings
-    assert finding.code == "condition-unsayable"
-    assert "backend gitlab" in finding.place
+ASKING = (
+    job("look", outputs=("found",)),
+    job("tell", needs=("look",), only_if=output_is("look", "found", "yes")),
+    job("shout", needs=("tell",)),
+)
+LEAVES = "grep --fixed-strings --line-regexp --quiet found=yes penstock.outputs.look || exit 0"
+
+
+@pytest.mark.parametrize("name", ["tell", "shout"])
+def test_a_job_behind_a_condition_on_what_another_said_leaves_at_its_first_line(name: str) -> None:
+    found = routes(route("look", push("main"), *ASKING))
+    assert found[name]["before_script" if "before_script" in found[name] else "script"][0] == LEAVES
+    assert {"job": "look", "artifacts": True} in found[name]["needs"]
+
+
+def test_who_is_asked_keeps_what_it_said_under_its_own_name() -> None:
+    found = routes(route("look", push("main"), *ASKING))["look"]
+    assert found["script"][-1] == "cp penstock.outputs penstock.outputs.look"
+    assert found["artifacts"]["paths"] == ["penstock.outputs.look"]
+
+
+def test_a_condition_on_what_a_job_of_a_deployment_said_is_refused_with_the_job_and_the_remedy() -> None:
+    look = job("look", outputs=("found",))
+    tell = job("tell", needs=("look", "apply"), only_if=output_is("look", "found", "yes"))
+    found = bundle(pipeline(deployment(DEV, before=(look,), after=(tell,))), DEV)
+    (finding,) = (each for each in found.findings if each.code == "condition-unsayable")
     assert "job tell" in finding.place
     assert finding.cure
     assert found.files == ()

@@ -13,7 +13,7 @@ from delivery.events import Event, Manual, PullRequest, Push, Schedule, Start
 from delivery.finding import errors
 from delivery.forges import Forges, GitHub, GitLab, GitLabTier
 from delivery.happening import Proposed
-from delivery.job import Run
+from delivery.job import InputOf, OutputOf, Run
 from delivery.meaning import Meant, meaning
 from delivery.texts import Repository
 from delivery.work import Work
@@ -65,6 +65,8 @@ KINDS = (
     "a gate stays shut",
     "a job may fail",
     "only if an input says so",
+    "only if a job said so",
+    "push but not there",
 )
 
 
@@ -81,13 +83,17 @@ def _kinds(case: Case) -> Iterator[str]:
     yield from ("a job fails",) if case.circumstances.fails else ()
     yield from ("a gate stays shut",) if case.circumstances.closed_gates else ()
     yield from ("a job may fail",) if any(job.may_fail for job in jobs) else ()
-    yield from ("only if an input says so",) if any(job.only_if for job in jobs) else ()
+    conditions = [job.only_if.value for job in jobs if job.only_if]
+    yield from ("only if an input says so",) if any(isinstance(each, InputOf) for each in conditions) else ()
+    yield from ("only if a job said so",) if any(isinstance(each, OutputOf) for each in conditions) else ()
 
 
 def _selector(event: Event | Start) -> str:
     match event:
         case Push(tags=tags) if tags:
             return "push of tags"
+        case Push(but_not=left) if left:
+            return "push but not there"
         case Push(paths=paths):
             return "push with paths" if paths else "push"
         case PullRequest(paths=paths):

@@ -32,7 +32,7 @@ from delivery.happening import (
     Tagged,
     Ticked,
 )
-from delivery.job import Equals, InputOf, Job, Run
+from delivery.job import Equals, InputOf, Job, OutputOf, Run
 from delivery.meaning import meaning
 from delivery.pipeline import Deployment, Pipeline, Route
 from delivery.promises import (
@@ -72,6 +72,7 @@ from tests.estates import DEV, PROD, STAGING
 NAMES = ("lint", "test", "scan", "pack", "tell", "sweep")
 PATHS = ("infra/main.tf", "docs/page.md", "infra/deep/er.tf")
 FORCE = VariableName("force")
+TOLD = "told"
 PLAIN = (Run.SUCCESS,)
 CHANCE: st.SearchStrategy[bool] = st.booleans()
 PROMISES: tuple[Promise, ...] = (
@@ -142,7 +143,12 @@ def pipelines(draw: st.DrawFn) -> Pipeline:
 
 def requests() -> st.SearchStrategy[tuple[Event, ...]]:
     paths = st.sampled_from(((), (PathPattern("infra/**"),)))
-    return st.builds(lambda paths, forks: (made_request(paths, forks),), paths, st.booleans())
+    beside = st.sampled_from(
+        ((), (), (Push(branches=made.push("**").branches, but_not=made.push("main").branches),))
+    )
+    return st.builds(
+        lambda paths, forks, pushes: (made_request(paths, forks), *pushes), paths, st.booleans(), beside
+    )
 
 
 def made_request(paths: tuple[PathPattern, ...], forks: bool) -> PullRequest:
@@ -188,28 +194,27 @@ def graph(
 ) -> tuple[Job, ...]:
     jobs: list[Job] = []
     for name in names:
-        needs = (
-            draw(st.lists(st.sampled_from(jobs), max_size=2, unique_by=lambda each: each.name))
-            if jobs
-            else []
-        )
+        some = st.lists(st.sampled_from(jobs), max_size=2, unique_by=lambda each: each.name)
+        needs = draw(some) if jobs else []
         jobs.append(
             made.job(
                 name,
                 needs=tuple(each.name for each in needs),
+                outputs=(TOLD,),
                 run=draw(st.sampled_from((*PLAIN * 3, *runs))) if needs else Run.SUCCESS,
                 may_fail=draw(st.sampled_from((None, None, None, "it only warns"))),
-                only_if=draw(condition(asks=asks)),
+                only_if=draw(condition(needs, asks=asks)),
             )
         )
     return tuple(jobs)
 
 
-def condition(*, asks: bool) -> st.SearchStrategy[Equals | None]:
-    if not asks:
-        return st.none()
+def condition(needs: list[Job], *, asks: bool) -> st.SearchStrategy[Equals | None]:
     asked = Equals(value=InputOf(name=FORCE), literal="true")
-    return st.sampled_from((None, None, asked))
+    told = [
+        Equals(value=OutputOf(job=each.name, name=VariableName(TOLD)), literal="yes") for each in needs[:1]
+    ]
+    return st.sampled_from((None, None, None, None, *((asked, asked) if asks else ()), *told))
 
 
 @st.composite
@@ -282,7 +287,12 @@ def circumstances(draw: st.DrawFn, pipeline: Pipeline, happening: Happening) -> 
     gated = [f"deploy-{each.name}" for each in (STAGING, PROD)]
     shut = draw(st.sets(st.sampled_from(gated), max_size=1))
     closed = shut if draw(CHANCE) else set()
-    return Circumstances(fails=frozenset(fails), closed_gates=frozenset(closed))
+    answering = draw(st.sets(st.sampled_from(NAMES)))
+    return Circumstances(
+        fails=frozenset(fails),
+        closed_gates=frozenset(closed),
+        outputs={name: {TOLD: "yes"} for name in sorted(answering)},
+    )
 
 
 def _names(pipeline: Pipeline) -> Iterator[str]:

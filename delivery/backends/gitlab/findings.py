@@ -13,7 +13,7 @@ from delivery.environment import Tier
 from delivery.events import inputs_of
 from delivery.finding import Finding, Severity, error
 from delivery.identity import Via
-from delivery.job import Job, OutputOf
+from delivery.job import InputOf, Job, OutputOf
 from delivery.pins import check_image_pinned, check_pinned
 from delivery.pipeline import Deployment
 
@@ -31,7 +31,7 @@ def findings_of(context: Context) -> Iterator[Finding]:
         yield from _of_jobs(route.jobs, f"{context.place}, route {route.name}", context)
     for deployment in context.deployments:
         jobs = (*deployment.jobs, *stop_jobs(deployment))
-        yield from _of_jobs(jobs, context.place_of(deployment), context)
+        yield from _of_deployment(jobs, context.place_of(deployment), context)
         yield from _gate(deployment, context)
     yield from _names(context)
     yield from _inputs(context)
@@ -49,18 +49,24 @@ def _of_jobs(jobs: Iterable[Job], place: str, context: Context) -> Iterator[Find
         yield from _condition(job, here)
 
 
+def _of_deployment(jobs: Iterable[Job], place: str, context: Context) -> Iterator[Finding]:
+    """What leaves before it changes anything would be a success, and others would come after it."""
+    for job in jobs:
+        if job.only_if and isinstance(job.only_if.value, OutputOf):
+            yield error(
+                "condition-unsayable",
+                f"{place}, job {job.name}",
+                f"it runs only if {job.only_if.value.name} of {job.only_if.value.job} is {job.only_if.literal!r}, and "
+                "GitLab decides which jobs of a deployment there are before any of them has run",
+                "Let the job's own command look at it and end well, or run this part on another backend.",
+            )
+    yield from _of_jobs(jobs, place, context)
+
+
 def _condition(job: Job, place: str) -> Iterator[Finding]:
     if job.only_if is None:
         return
-    if isinstance(job.only_if.value, OutputOf):
-        yield error(
-            "condition-unsayable",
-            place,
-            f"it runs only if {job.only_if.value.name} of {job.only_if.value.job} is {job.only_if.literal!r}, and "
-            "GitLab decides which jobs there are before any of them has run",
-            "Let the job's own command look at it and end well, or run this part on another backend.",
-        )
-    elif quoted(job.only_if.literal) is None:
+    if isinstance(job.only_if.value, InputOf) and quoted(job.only_if.literal) is None:
         yield error(
             "literal-unsayable",
             place,

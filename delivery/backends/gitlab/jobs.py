@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from delivery.backends.gitlab import reporting
 from delivery.backends.gitlab.conditions import Graph
 from delivery.backends.gitlab.context import Context
 from delivery.backends.gitlab.document import Action, JobSpec, Line, Need, Place, Rule
 from delivery.backends.gitlab.identities import hidden_identity, own_variables, place_of
+from delivery.backends.gitlab.leaving import Answer, leaves_unless, tells
 from delivery.backends.gitlab.rules import INPUT
 from delivery.backends.gitlab.scripting import Shared, reviewed_at, written
 from delivery.identity import Purpose
 from delivery.job import Job, Run
 from delivery.pipeline import Deployment
+from delivery.script import OUTPUTS
 from delivery.texts import JobName
 
 USUAL_TIMEOUT = 60  # minutes: a project's own default
@@ -34,6 +36,7 @@ class Setting:
     stage_of: Callable[[Job], str]
     protected_ref: str
     deployment: Deployment | None = None
+    answers: Mapping[JobName, tuple[Answer, ...]] = field(default_factory=dict)
     interruptible: bool = False
 
 
@@ -45,6 +48,10 @@ def job_spec(job: Job, setting: Setting, asks: tuple[Line, ...] = ()) -> JobSpec
         hidden = hidden_identity(job.identity, context, setting.shared)
         extends = (*extends, hidden)
     by_stage = setting.graph.waits_by_stage(job)
+    jobs, answers = setting.graph.jobs, setting.answers
+    asked = answers.get(job.name, ())
+    leaves = tuple(leaves_unless(each, jobs[each.source]) for each in asked)
+    telling = any(each.source == job.name for found in answers.values() for each in found)
     return JobSpec(
         extends=extends,
         stage=setting.stage_of(job),
@@ -52,15 +59,15 @@ def job_spec(job: Job, setting: Setting, asks: tuple[Line, ...] = ()) -> JobSpec
         services=reporting.beside(job, context),
         rules=rules,
         interruptible=setting.interruptible or None if rules else None,
-        needs=None if by_stage else tuple(_needs(job, setting)),
+        needs=None if by_stage else _hearing(_needs(job, setting), asked, setting),
         variables={**own_variables(job, context, setting.protected_ref), **_told(job, setting)},
         environment=_place(job, setting),
         resource_group=f"{context.work.service.name}-{job.lock}" if job.lock else None,
         caches=reporting.caches(job),
-        before_script=lines.before,
-        script=lines.script,
+        before_script=(*leaves, *lines.before),
+        script=(*lines.script, *((tells(job),) if telling else ())),
         coverage=reporting.coverage(job.reports),
-        artifacts=reporting.kept(job, lines.keeps),
+        artifacts=reporting.kept(job, (*lines.keeps, *((f"{OUTPUTS}.{job.name}",) if telling else ()))),
         allow_failure=True if job.may_fail else None,
         retry=reporting.retries(job),
         timeout=f"{job.timeout_minutes} minutes" if job.timeout_minutes != USUAL_TIMEOUT else None,
@@ -69,6 +76,14 @@ def job_spec(job: Job, setting: Setting, asks: tuple[Line, ...] = ()) -> JobSpec
 
 def _needs(job: Job, setting: Setting) -> tuple[Need, ...]:
     return tuple(setting.graph.need(job, name, setting.called(name)) for name in job.needs)
+
+
+def _hearing(needs: tuple[Need, ...], asked: tuple[Answer, ...], setting: Setting) -> tuple[Need, ...]:
+    """With the files in which those whose answers it asks for told them."""
+    sources = {setting.called(each.source) for each in asked}
+    heard = tuple(replace(need, artifacts=True) if need.job in sources else need for need in needs)
+    further = sources - {need.job for need in needs}
+    return (*heard, *(Need(job=name, artifacts=True) for name in sorted(further)))
 
 
 def _started(job: Job, setting: Setting) -> tuple[tuple[str, ...], tuple[Rule, ...]]:

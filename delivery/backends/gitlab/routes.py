@@ -10,6 +10,7 @@ from delivery.backends.gitlab.context import Context
 from delivery.backends.gitlab.deployments import trigger
 from delivery.backends.gitlab.document import Asked, Document, JobSpec, Kept, Rule, Trigger
 from delivery.backends.gitlab.jobs import Setting, job_spec
+from delivery.backends.gitlab.leaving import answers
 from delivery.backends.gitlab.naming import HAND_OFF, job_names
 from delivery.backends.gitlab.refs import branches_on, protected_ref
 from delivery.backends.gitlab.rules import ROUTE, allowing, rules_of
@@ -96,6 +97,7 @@ def _jobs(
         rules=placement.rules,
         called=called,
         stage_of=placement.stages.of,
+        answers=answers(route.jobs),
         protected_ref=_protected_ref(route, context),
         interruptible=route.cancels_older,
     )
