@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from delivery.gate import Gate
 from delivery.promises import AuthorExcluded, Commented, DistinctPeople, Freeze, SucceededIn
 
-# A yes without a stated life has a day.
+# A yes without a stated life has a day; CodePipeline itself would give it a week.
 UNSTATED_EXPIRY_MINUTES = 1440
 
 

@@ -216,7 +216,8 @@ class _Story:
         return self.defaults.get(name)
 
     def _groups(self, job: Job, deployment: Deployment | None) -> frozenset[GroupName]:
-        if deployment is None or job.name != deployment.apply.name:
+        """The gate guards the identity: it stands before each job that may change the environment."""
+        if deployment is None or job.identity is None or not job.identity.purpose.changes_environments:
             return frozenset()
         return frozenset(self.service.target(deployment.environment).gate.groups)
 

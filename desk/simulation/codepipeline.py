@@ -39,10 +39,10 @@ def simulate(
     circumstances: Circumstances,
 ) -> tuple[Seen, ...]:
     """Account by account, in the order of promotion: what succeeded in one is what the next one's puller starts."""
-    declared = _declared(bundle)
+    by_account = declarations_of(bundle)
     found: dict[str, Seen] = {}
     for target in work.targets:
-        account = _Account(pipeline, work, target, declared[target.name], circumstances)
+        account = _Account(pipeline, work, target, by_account[target.name], circumstances)
         for each in account.of_routes(happening):
             found[each.name] = each
         for deployment in pipeline.into(target.name):
@@ -51,7 +51,7 @@ def simulate(
     return tuple(found.values())
 
 
-def _declared(bundle: Bundle[object]) -> Mapping[EnvironmentName, Mapping[str, str]]:
+def declarations_of(bundle: Bundle[object]) -> Mapping[EnvironmentName, Mapping[str, str]]:
     found: dict[EnvironmentName, dict[str, str]] = defaultdict(dict)
     for file in bundle.files:
         if isinstance(file.owner, InAccount):

@@ -38,10 +38,10 @@ def simulate(
     name, payload = event(pipeline, work, happening)
     found = runs(
         repository=work.service.repository,
-        files=_files(bundle),
+        files=files_of(bundle),
         event_name=name,
         payload=payload,
-        settings=_settings(bundle, work),
+        settings=environments_of(bundle, work),
         world=_world(pipeline, work, circumstances),
     )
     jobs = [job for run in found for job in run.jobs]
@@ -112,7 +112,7 @@ def _proposed(happening: Proposed, repository: str) -> Json:
     }
 
 
-def _files(bundle: Bundle[object]) -> Mapping[str, Mapping[str, str]]:
+def files_of(bundle: Bundle[object]) -> Mapping[str, Mapping[str, str]]:
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for file in bundle.files:
         if isinstance(file.owner, InRepository):
@@ -120,7 +120,7 @@ def _files(bundle: Bundle[object]) -> Mapping[str, Mapping[str, str]]:
     return found
 
 
-def _settings(bundle: Bundle[object], work: Work) -> Mapping[str, Mapping[str, object]]:
+def environments_of(bundle: Bundle[object], work: Work) -> Mapping[str, Mapping[str, object]]:
     environments = [each for each in bundle.objects if isinstance(each, ForgeEnvironment)]
     return {
         each.name: settings_of(each) for each in environments if each.repository == work.service.repository
@@ -159,14 +159,20 @@ def _world(pipeline: Pipeline, work: Work, circumstances: Circumstances) -> Worl
 
 
 def _reviews(pipeline: Pipeline, work: Work, circumstances: Circumstances) -> Iterator[Review]:
-    """Each group says yes once for each deployment: a yes holds for the jobs that wait together."""
+    """Each group says yes once for each job that changes things: a yes holds for the jobs that wait together."""
     github = work.forges.github
     closed = circumstances.closed_gates
     for target in work.targets:
         deployments = pipeline.into(target.name)
         if any(each.key in closed for each in deployments):
             continue
-        for number, _ in enumerate(deployments):
+        changing = [
+            job
+            for each in deployments
+            for job in each.jobs
+            if job.identity and job.identity.purpose.changes_environments
+        ]
+        for number, _ in enumerate(changing):
             for group in target.gate.groups:
                 team = github.team(group) if github else group
                 for of in (target.name, f"{target.name}-{group}"):

@@ -45,10 +45,10 @@ def simulate(
         for name, payload in events(work, bundle, happening)
         for run in runs(
             project=work.service.repository,
-            files=_files(bundle),
+            files=files_of(bundle),
             event_name=name,
             payload=payload,
-            settings=_settings(work, bundle),
+            settings=settings_of(work, bundle),
             world=_world(pipeline, work, bundle, circumstances),
         )
         for job in map(partial(_after_its_first_lines, outputs=circumstances.outputs), run.jobs)
@@ -141,7 +141,7 @@ def _pairs(variables: Iterable[tuple[str, str]]) -> list[Json]:
     return [{"key": key, "value": value} for key, value in variables]
 
 
-def _files(bundle: Bundle[object]) -> Mapping[str, Mapping[str, str]]:
+def files_of(bundle: Bundle[object]) -> Mapping[str, Mapping[str, str]]:
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for file in bundle.files:
         if isinstance(file.owner, InRepository):
@@ -149,7 +149,7 @@ def _files(bundle: Bundle[object]) -> Mapping[str, Mapping[str, str]]:
     return found
 
 
-def _settings(work: Work, bundle: Bundle[object]) -> Json:
+def settings_of(work: Work, bundle: Bundle[object]) -> Json:
     """As the platform's API shows a project that was made as the objects say."""
     gitlab = work.forges.gitlab
     environments = [each for each in bundle.objects if isinstance(each, ForgeEnvironment)]
@@ -228,7 +228,9 @@ def _reviews(pipeline: Pipeline, work: Work, circumstances: Circumstances) -> It
                 person = f"{approved.group}-person-{number}"
                 for of in (deployment.environment, gate):
                     yield Review(of=of, person=person, groups=MEMBERS | {group})
-        yield Review(of=f"{deployment.key} / {deployment.apply.name}", person="starter", groups=MEMBERS)
+        for job in deployment.jobs:
+            if job.identity and job.identity.purpose.changes_environments:
+                yield Review(of=f"{deployment.key} / {job.name}", person="starter", groups=MEMBERS)
 
 
 def _groups(work: Work) -> Callable[[str], str]:

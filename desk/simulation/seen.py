@@ -9,6 +9,7 @@ from interpreters.outcome import JobRun, Result
 
 APPROVAL = "approve-"
 HAND_OFF = "hand-off"
+CHANGES = "/apply/"  # in the path of every role that changes an environment
 SHOWN = {
     Result.SUCCESS: "success",
     Result.FAILURE: "failure",
@@ -101,13 +102,14 @@ def _of_gate(gate: JobRun, group_of: Callable[[str], str]) -> frozenset[str]:
 
 
 def _gates(job: JobRun, ran: Mapping[str, JobRun]) -> tuple[JobRun, ...]:
-    """Only what waits for a gate directly, of its own deployment, is behind it."""
+    """Those of its own deployment that it waits for directly; or behind which it changes what they guard."""
     own = [
         name
         for name in _before(job, ran)
         if _is_gate(ran[name]) and _deployment(name) == _deployment(job.name)
     ]
-    return tuple(ran[name] for name in own) if any(name in job.after for name in own) else ()
+    guarded = any(name in job.after for name in own) or CHANGES in (job.role or "")
+    return tuple(ran[name] for name in own) if guarded else ()
 
 
 def _deployment(name: str) -> str:

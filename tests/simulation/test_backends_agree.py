@@ -28,4 +28,6 @@ def _hold(count: int) -> None:
     sys.stdout.write(f"{covered}\n")
     assert covered.rare(SEEN_AT_LEAST) == []
     assert covered.silent <= SILENT_AT_MOST * covered.cases
-    assert all(covered.refused[name] < covered.cases / 2 for name in BACKENDS), covered.refused
+    # CodePipeline starts nothing because something failed, and knows no releases of others.
+    most = {"codepipeline": 0.6}
+    assert all(covered.refused[name] < most.get(name, 0.2) * covered.cases for name in BACKENDS), covered.refused

@@ -9,7 +9,6 @@ from delivery.backends.codepipeline.buildspecs import buildspec_of
 from delivery.backends.codepipeline.context import Context
 from delivery.backends.codepipeline.naming import artifact_of, namespace_of, pipeline_name, project_name
 from delivery.backends.codepipeline.projects import (
-    UNSTATED_EXPIRY_MINUTES,
     gate_document,
     own_variables,
     project_of,
@@ -39,6 +38,7 @@ from delivery.backends.codepipeline.starting import (
 )
 from delivery.events import DEPLOY
 from delivery.gate import Gate
+from delivery.gate_document import UNSTATED_EXPIRY_MINUTES
 from delivery.job import Equals, InputOf, Job
 from delivery.pipeline import Deployment
 from delivery.promises import Quiet

@@ -18,13 +18,11 @@ from delivery.backends.codepipeline.specification import (
 )
 from delivery.backends.codepipeline.starting import follows_its_trigger, protected_ref
 from delivery.gate import Gate
+from delivery.gate_document import UNSTATED_EXPIRY_MINUTES
 from delivery.job import Job
 from delivery.pins import image_of
 from delivery.pipeline import Deployment
 from delivery.promises import DistinctPeople
-
-# CodePipeline's own default for an approval that nobody answers is a week; a yes without a stated life has a day.
-UNSTATED_EXPIRY_MINUTES = 1440
 
 
 def project_of(job: Job, context: Context, spec: Buildspec, deployment: Deployment) -> ProjectSpec:

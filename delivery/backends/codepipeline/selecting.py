@@ -20,8 +20,8 @@ def groups_of(events: Iterable[Event], unless: Unless) -> tuple[Group, ...]:
     found: list[Group] = []
     for event in events:
         match event:
-            case Push(branches=branches, tags=tags, paths=paths):
-                left_out = _touched(unless.get(event, ()), excludes=True)
+            case Push(branches=branches, tags=tags, paths=paths, but_not=but_not):
+                left_out = (*_left_out(but_not), *_touched(unless.get(event, ()), excludes=True))
                 found += [(*_pushed("heads", branches, paths), *left_out)] if branches else []
                 found += [_pushed("tags", tags, ())] if tags else []
             case PullRequest(into=into, paths=paths):
@@ -50,6 +50,10 @@ def _pushed(kind: str, names: tuple[str, ...], paths: tuple[str, ...]) -> Group:
 
 def _refs(kind: str, names: tuple[str, ...]) -> str:
     return _any(names, before=f"refs/{kind}/")
+
+
+def _left_out(branches: tuple[str, ...]) -> Group:
+    return (HookFilter(FilterKind.HEAD, _refs("heads", branches), excludes=True),) if branches else ()
 
 
 def _touched(paths: tuple[str, ...], *, excludes: bool = False) -> tuple[HookFilter, ...]:

@@ -106,6 +106,6 @@ def place_of(identity: Identity, context: Context, action: Action, *, url: str |
     tier = context.work.target(identity.environment).environment.tier
     # Where a protected environment asks for approvals, GitLab makes every job that names it one by hand, whatever its
     # action is: who only looks names one beside it.
-    looks = action in {Action.PREPARE, Action.VERIFY}
-    name = f"{identity.environment}-plan" if looks else identity.environment
+    beside = {Action.PREPARE: "plan", Action.VERIFY: "plan", Action.ACCESS: str(identity.purpose)}
+    name = f"{identity.environment}-{beside[action]}" if action in beside else str(identity.environment)
     return Place(name=name, tier=tier, action=action, url=url)

@@ -116,7 +116,11 @@ def _place(job: Job, setting: Setting) -> Place | None:
 
 def _action(job: Job, deployment: Deployment | None) -> Action:
     """Planning prepares a deployment; whatever looks at one afterwards verifies it."""
-    if job.identity is None or job.identity.purpose.changes_things:
+    if job.identity is None:
+        return Action.ACCESS
+    if job.identity.purpose.changes_environments:
+        return Action.START
+    if job.identity.purpose.changes_things:
         return Action.ACCESS
     plans = job in deployment.before if deployment else job.identity.purpose is Purpose.PLAN
     return Action.PREPARE if plans else Action.VERIFY
