@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -28,6 +29,17 @@ _KNOWN: dict[BackendName, Backend] = {}
 def register(backend: Backend) -> Backend:
     _KNOWN[backend.name] = backend
     return backend
+
+
+@contextmanager
+def registered(backend: Backend) -> Iterator[Backend]:
+    """For a while: what was known before is known again."""
+    before = dict(_KNOWN)
+    try:
+        yield register(backend)
+    finally:
+        _KNOWN.clear()
+        _KNOWN.update(before)
 
 
 def known_backends() -> Mapping[BackendName, Backend]:

@@ -20,6 +20,7 @@ from delivery.service import Target
 from delivery.texts import EnvironmentName
 from delivery.work import Work
 from desk.simulation import github
+from desk.simulation.handing import HandedOver
 from desk.simulation.seen import Seen, seen
 from interpreters.aws import runs
 from interpreters.outcome import JobRun, Result, Review, World
@@ -35,12 +36,14 @@ def simulate(
     pipeline: Pipeline,
     work: Work,
     bundle: Bundle[object],
-    happening: Happening,
+    happening: Happening | HandedOver,
     circumstances: Circumstances,
 ) -> tuple[Seen, ...]:
     """Account by account, in the order of promotion: what succeeded in one is what the next one's puller starts."""
     by_account = declarations_of(bundle)
     found: dict[str, Seen] = {}
+    if isinstance(happening, HandedOver):  # a finding says that nothing is taken over here
+        return ()
     for target in work.targets:
         account = _Account(pipeline, work, target, by_account[target.name], circumstances)
         for each in account.of_routes(happening):

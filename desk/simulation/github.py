@@ -19,6 +19,7 @@ from delivery.happening import (
 )
 from delivery.pipeline import Pipeline
 from delivery.work import Work
+from desk.simulation.handing import HandedOver
 from desk.simulation.seen import HAND_OFF, Seen, seen
 from interpreters.github import runs
 from interpreters.outcome import JobRun, Review, World
@@ -32,7 +33,7 @@ def simulate(
     pipeline: Pipeline,
     work: Work,
     bundle: Bundle[object],
-    happening: Happening,
+    happening: Happening | HandedOver,
     circumstances: Circumstances,
 ) -> tuple[Seen, ...]:
     name, payload = event(pipeline, work, happening)
@@ -48,7 +49,7 @@ def simulate(
     return seen(jobs, group_of=_groups(work), called=_called)
 
 
-def event(pipeline: Pipeline, work: Work, happening: Happening) -> tuple[str, Json]:
+def event(pipeline: Pipeline, work: Work, happening: Happening | HandedOver) -> tuple[str, Json]:
     here: Json = {
         "repository": {"full_name": work.service.repository, "default_branch": work.service.branch},
         "sender": {"login": AUTHOR},
@@ -66,12 +67,13 @@ def event(pipeline: Pipeline, work: Work, happening: Happening) -> tuple[str, Js
             asked: Json = {"ref": f"refs/heads/{work.service.branch}", "inputs": dict(inputs)}
             return "workflow_dispatch", {**here, **asked, "workflow": f"{_file(what, pipeline, work)}.yml"}
         case Released(service=service):
-            return "repository_dispatch", {
-                **here,
-                "action": f"released-{service}",
-                "branch": work.service.branch,
-                "client_payload": {},
-            }
+            return "repository_dispatch", {**here, **_told(service, work.service.branch)}
+        case HandedOver(branch=branch):
+            return "repository_dispatch", {**here, **_told(work.service.name, branch)}
+
+
+def _told(service: str, branch: str) -> Json:
+    return {"action": f"released-{service}", "branch": branch, "client_payload": {}}
 
 
 def _file(what: str, pipeline: Pipeline, work: Work) -> str:

@@ -23,6 +23,7 @@ from delivery.happening import (
 )
 from delivery.pipeline import Pipeline
 from delivery.work import Work
+from desk.simulation.handing import HandedOver
 from desk.simulation.seen import HAND_OFF, Seen, seen
 from interpreters.gitlab import runs
 from interpreters.outcome import JobRun, Result, Review, World
@@ -37,7 +38,7 @@ def simulate(
     pipeline: Pipeline,
     work: Work,
     bundle: Bundle[object],
-    happening: Happening,
+    happening: Happening | HandedOver,
     circumstances: Circumstances,
 ) -> tuple[Seen, ...]:
     jobs = [
@@ -56,7 +57,9 @@ def simulate(
     return seen(jobs, group_of=_groups(work), called=_called(pipeline))
 
 
-def events(work: Work, bundle: Bundle[object], happening: Happening) -> Iterator[tuple[str, Json]]:
+def events(
+    work: Work, bundle: Bundle[object], happening: Happening | HandedOver
+) -> Iterator[tuple[str, Json]]:
     """Mostly one; a schedule is a pipeline of its own for each route that it starts."""
     branch = work.service.branch
     match happening:
@@ -76,6 +79,9 @@ def events(work: Work, bundle: Bundle[object], happening: Happening) -> Iterator
         case Asked(what=what, inputs=inputs):
             asked = [("PENSTOCK_ROUTE", what), *inputs.items()]
             yield "web", {"ref": branch, "user": {"username": AUTHOR}, "variables": _pairs(asked)}
+        case HandedOver(branch=released):
+            told = [("PENSTOCK_RELEASE", work.service.name)]
+            yield "trigger", {"ref": released, "user": {"username": AUTHOR}, "variables": _pairs(told)}
         case Released(service=service):
             told = [("PENSTOCK_UPSTREAM", service)]
             yield "trigger", {"ref": branch, "user": {"username": AUTHOR}, "variables": _pairs(told)}

@@ -19,10 +19,11 @@ from delivery.texts import BackendName, Digest
 from delivery.work import Work
 from desk.simulation import codepipeline, github, gitlab
 from desk.simulation.comparing import differences
+from desk.simulation.handing import HandedOver, behind_release, handed_over
 from desk.simulation.seen import Seen
 from toolbox import archive
 
-Simulate = Callable[[Pipeline, Work, Bundle[object], Happening, Circumstances], tuple[Seen, ...]]
+Simulate = Callable[[Pipeline, Work, Bundle[object], Happening | HandedOver, Circumstances], tuple[Seen, ...]]
 SIMULATED: Mapping[str, Simulate] = {
     "codepipeline": codepipeline.simulate,
     "github": github.simulate,
@@ -55,12 +56,12 @@ def told(
         known_backends()[name].compile(pipeline, work) for name, work in zip(names, works, strict=True)
     ]
     left_out = [finding for bundle in bundles for finding in errors(bundle.findings)]
-    seen = tuple(
-        each
+    compiled = [
+        Compiled(name, work, bundle)
         for name, work, bundle in zip(names, works, bundles, strict=True)
         if bundle.files
-        for each in SIMULATED[name](pipeline, work, bundle, happening, circumstances)
-    )
+    ]
+    seen = _seen(pipeline, compiled, happening, circumstances)
     meant = meaning(pipeline, service, happening, circumstances)
     roles = roles_of(pipeline, works[0])
     wrong = () if any(not bundle.files for bundle in bundles) else differences(meant, seen, roles)
@@ -70,6 +71,32 @@ def told(
         differences=wrong or _unsaid(bundles, left_out),
         said=(*wrong, *_unsaid(bundles, left_out)) or (_agreed(len(seen)),),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    name: BackendName
+    work: Work
+    bundle: Bundle[object]
+
+
+def _seen(
+    pipeline: Pipeline, compiled: list[Compiled], happening: Happening, circumstances: Circumstances
+) -> tuple[Seen, ...]:
+    """On every backend that has a part; then, where the release is handed over, on the one that deploys it."""
+    found = tuple(
+        each
+        for one in compiled
+        for each in SIMULATED[one.name](pipeline, one.work, one.bundle, happening, circumstances)
+    )
+    for one in compiled:
+        told = (
+            handed_over(pipeline, one.work.service, happening, found) if one.work.takes_over_release else None
+        )
+        if told:
+            started = SIMULATED[one.name](pipeline, one.work, one.bundle, told, circumstances)
+            found = (*found, *behind_release(pipeline, started))
+    return found
 
 
 def roles_of(pipeline: Pipeline, work: Work) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import yaml
 
@@ -25,6 +27,7 @@ from tests.delivery.pipelines import (
     pipeline,
     plan_job,
     push,
+    route,
     work,
 )
 from tests.estates import DEV, OFFICE_HOURS, PLATFORM, gate
@@ -214,3 +217,10 @@ def test_one_deployment_alone_holds_its_lock() -> None:
 def test_a_retry_is_a_note_that_stops_nothing() -> None:
     assert codes(ahead(job("lint", retry=Retry(times=1)))) == ["not-retried"]
     assert bundle(ahead(job("lint", retry=Retry(times=1)))).objects
+
+
+def test_a_release_and_a_deployment_may_look_at_the_same_thing_twice() -> None:
+    same = job("lint", "make", "lint")
+    asked = pipeline(deployment(DEV, before=(same,)), release=route("release", push("main"), replace(same)))
+    found = compile_pipeline(asked, work("codepipeline", DEV))
+    assert [each.code for each in found.findings if each.severity is Severity.ERROR] == []

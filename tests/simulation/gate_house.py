@@ -11,18 +11,20 @@ from delivery.bundle import Bundle
 from delivery.environment import Environment
 from delivery.forges import Forges, GitHub, GitHubPlan, GitLab, GitLabTier
 from delivery.gate import Gate
+from delivery.happening import Pushed
 from delivery.pipeline import Pipeline
 from delivery.promises import Promise
-from delivery.texts import Repository
+from delivery.texts import Branch, Repository
 from delivery.work import Work
-from interpreters.outcome import JobRun, Result, Review, Run, World
+from interpreters.outcome import Review, Run, World
 from tests.delivery.pipelines import deployment, job, pipeline, push, work
 from tests.estates import PROD
 from tests.simulation.gate_scripts import Script
 from tests.toolbox.memory import COMMIT, DIGEST, OTHER_DIGEST
 
 PLATFORM = Repository("acme/platform")
-ALTERED = "f" * 64
+PUSHED = Pushed(branch=Branch("main"))
+ENVIRONMENT = "prod"
 SECONDS = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -56,18 +58,6 @@ STAGES: Mapping[str, Stage] = {
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Ending:
-    """What kept apply from it; nothing: it was applied."""
-
-    by_platform: tuple[str, ...] = ()
-    by_guard: tuple[str, ...] = ()
-
-    @property
-    def applied(self) -> bool:
-        return not self.by_platform and not self.by_guard
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class House:
     work: Work
     pipeline: Pipeline
@@ -90,7 +80,7 @@ class House:
     @property
     def stored(self) -> str:
         """The digest of the bytes that stand where the plan was put."""
-        return ALTERED if self.script.altered else self.digest
+        return "f" * 64 if self.script.altered else self.digest
 
     @property
     def rows(self) -> tuple[dict[str, object], ...]:
@@ -108,12 +98,14 @@ class House:
     def at(self, minute: int) -> datetime:
         return self.script.sealed + timedelta(minutes=minute)
 
-    def world(self, jobs: Iterable[str], reviews: Iterable[Review], alarms: frozenset[str] = frozenset()) -> World:
-        fails = frozenset(name for name in jobs if _last(name) in self.script.fails)
+    def world(
+        self, jobs: Iterable[str], reviews: Iterable[Review], alarms: frozenset[str] = frozenset()
+    ) -> World:
+        fails = frozenset(name for name in jobs if last(name) in self.script.fails)
         plan = {"DIGEST": DIGEST, "VERSION_ID": "1"}
         return World(
             fails=fails | alarms if self.script.rings else fails,
-            outputs={name: plan for name in jobs if _last(name) == "plan"},
+            outputs={name: plan for name in jobs if last(name) == "plan"},
             reviews=tuple(reviews),
         )
 
@@ -128,22 +120,10 @@ def house(script: Script, promises: Iterable[Promise], stage: Stage) -> House:
     return House(work=here, pipeline=made, bundle=bundle, script=script)
 
 
-def names(runs: Iterable[Run]) -> tuple[str, ...]:
-    return tuple(job.name for run in runs for job in run.jobs)
+def names(run: Run) -> tuple[str, ...]:
+    return tuple(job.name for job in run.jobs)
 
 
-def apply_of(run: Run) -> JobRun:
-    (found,) = (job for job in run.jobs if _last(job.name) == "apply")
-    return found
-
-
-def held(apply: JobRun, minute: int, *, by_hand: bool) -> tuple[str, ...]:
-    """What of the platform's own keeps it from running in this minute; some let a hand pass a timer."""
-    if apply.result is not Result.SUCCESS:
-        return (f"the platform shows {apply.result}",)
-    timers = (wait.minutes or 0 for wait in apply.waits if wait.kind == "timer" and not by_hand)
-    return tuple(f"the platform waits for {minutes} minutes" for minutes in timers if minute < minutes)
-
-
-def _last(name: str) -> str:
+def last(name: str) -> str:
+    """What the job is called in its deployment."""
     return name.rpartition("/")[2].strip()

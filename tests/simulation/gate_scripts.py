@@ -59,6 +59,7 @@ class Script:
     again: bool = False  # it was applied already, and somebody starts it once more
     altered: bool = False  # the stored plan, after it was sealed
     planned_anew: int | None = None  # in this minute, by the same run
+    of_a_yes: bool = False  # it breaks nothing where nobody is asked
     fails: frozenset[str] = frozenset()
     rings: bool = False  # the alarm, when apply is reached
     succeeded: frozenset[str] = frozenset()  # environments in which the ledger saw this commit succeed
@@ -72,6 +73,10 @@ class Play:
     kept: Script
     broken: tuple[Script, ...]
     beside: frozenset[Promise] = frozenset()
+
+    @property
+    def name(self) -> str:
+        return f"{type(self.promise).__name__}-{self.kept.name}"
 
 
 ADA = Answer(group=PLATFORM, person="ada")
@@ -102,9 +107,7 @@ PLAYS = (
     Play(
         promise=DistinctPeople(),
         kept=TWO,
-        broken=(
-            Script(name="the-same-person-for-two-groups", answers=(ADA, replace(GRACE, person="ada"))),
-        ),
+        broken=(Script(name="the-same-person-for-two-groups", answers=(ADA, replace(GRACE, person="ada"))),),
         beside=frozenset({OF_PLATFORM, OF_SECURITY}),
     ),
     Play(
@@ -121,7 +124,7 @@ PLAYS = (
         kept=ONE,
         broken=(
             replace(ONE, name="altered-after-the-yes", altered=True),
-            replace(ONE, name="planned-anew-after-the-yes", planned_anew=20),
+            replace(ONE, name="planned-anew-after-the-yes", planned_anew=20, of_a_yes=True),
         ),
         beside=WITH_YES,
     ),

@@ -30,4 +30,6 @@ def _hold(count: int) -> None:
     assert covered.silent <= SILENT_AT_MOST * covered.cases
     # CodePipeline starts nothing because something failed, and knows no releases of others.
     most = {"codepipeline": 0.6}
-    assert all(covered.refused[name] < most.get(name, 0.2) * covered.cases for name in BACKENDS), covered.refused
+    assert all(covered.refused[name] < most.get(name, 0.2) * covered.cases for name in BACKENDS), (
+        covered.refused
+    )

@@ -65,8 +65,9 @@ def pipeline_of(deployment: Deployment, context: Context, connection: Connection
             *_stages(deployment, release, context, specs),
         ),
         projects=tuple(
-            project_of(job, context, specs[job.name, job in release], deployment)
-            for job in (*release, *deployment.jobs)
+            project_of(job, context, specs[job.name, released], deployment)
+            for released, jobs in ((True, release), (False, deployment.jobs))
+            for job in jobs
         ),
         pushes=pushes_of(deployment),
         gate_document=gate_document(gate, account),
@@ -82,10 +83,9 @@ def pipeline_of(deployment: Deployment, context: Context, connection: Connection
 
 def buildspecs_of(deployment: Deployment, release: tuple[Job, ...], context: Context) -> dict[Key, Buildspec]:
     return {
-        (job.name, job in release): buildspec_of(
-            job, deployment, context.toolbox, _fetched(job, release if job in release else deployment.jobs)
-        )
-        for job in (*release, *deployment.jobs)
+        (job.name, released): buildspec_of(job, deployment, context.toolbox, _fetched(job, jobs))
+        for released, jobs in ((True, release), (False, deployment.jobs))
+        for job in jobs
     }
 
 

@@ -112,12 +112,13 @@ def _check_order(stages: tuple[Staged, ...], release: tuple[Job, ...], place: st
 def _stoppers(jobs: tuple[Job, ...], release: tuple[Job, ...]) -> dict[int, frozenset[int]]:
     """By identity of the object: of the release and the deployment two jobs may have one name."""
     found: dict[int, frozenset[int]] = {}
+    released = frozenset(map(id, release))
     for group in (
-        tuple(job for job in jobs if job in release),
-        tuple(job for job in jobs if job not in release),
+        tuple(job for job in jobs if id(job) in released),
+        tuple(job for job in jobs if id(job) not in released),
     ):
         by_name = {job.name: job for job in group}
-        first = frozenset() if group and group[0] in release else frozenset(map(id, release))
+        first = frozenset() if group and id(group[0]) in released else released
         waiting = dict(by_name)
         while waiting:
             for name in [each for each, job in waiting.items() if not set(job.needs) & set(waiting)]:
