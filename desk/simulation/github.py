@@ -73,7 +73,7 @@ def event(pipeline: Pipeline, work: Work, happening: Happening | HandedOver) -> 
 
 
 def _told(service: str, branch: str) -> Json:
-    return {"action": f"released-{service}", "branch": branch, "client_payload": {}}
+    return {"action": f"released-{service}", "branch": str(branch), "client_payload": {"branch": str(branch)}}
 
 
 def _file(what: str, pipeline: Pipeline, work: Work) -> str:

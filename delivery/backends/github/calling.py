@@ -10,6 +10,7 @@ from delivery.backends.github.document import (
     Access,
     CallingJob,
     Concurrency,
+    Condition,
     Permissions,
     RunningJob,
     Runs,
@@ -17,6 +18,7 @@ from delivery.backends.github.document import (
 )
 from delivery.backends.github.starting import Starting
 from delivery.backends.github.steps import action
+from delivery.backends.github.triggers import RELEASED
 from delivery.backends.github.waiting import by_hand_only_at, is_simple, last_of, renamed, waiting
 from delivery.events import Manual, inputs_of
 from delivery.forges import GitHub
@@ -61,13 +63,14 @@ def _calling(
     deployment: Deployment, callee: Callee, file: Starting, work: Work, names: Mapping[str, str]
 ) -> CallingJob:
     found = waiting(deployment, file, work, names)
+    handed = file.handed_off and deployment.key in file.selected
     always = len(file.events) == len([each for each in file.events if isinstance(each, Manual)])
     asked = {each.name for event in file.events if isinstance(event, Manual) for each in event.inputs}
     return CallingJob(
         id=deployment.key,
         workflow=callee.workflow,
         needs=found.needs,
-        when=found.when,
+        when=(*_of_this_branch(work), *found.when) if handed else found.when,
         permissions=callee.permissions,
         concurrency=Concurrency(group=f"{work.service.name}-{deployment.environment}"),
         inputs={
@@ -77,6 +80,13 @@ def _calling(
             for each in inputs_of(deployment.starts)
         },
     )
+
+
+def _of_this_branch(work: Work) -> Condition:
+    """A dispatch runs at the default branch, whatever was released elsewhere: only that one's release is taken over."""
+    service = work.service
+    released = f"github.event.action != '{RELEASED}{service.name}'"
+    return (f"({released} || github.event.client_payload.branch == '{service.branch}')",)
 
 
 def hand_off(file: Starting, work: Work, github: GitHub, names: Mapping[str, str]) -> RunningJob:

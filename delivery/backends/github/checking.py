@@ -188,7 +188,7 @@ def _same(names: Sequence[str], added: Sequence[str], place: str) -> Iterator[Fi
 def _gate(name: str, work: Work) -> Iterator[Finding]:
     target = next(target for target in work.targets if target.name == name)
     place = f"{work.place(target.name)}, gate"
-    yield from check_promises(target.gate.promises, work.forges, place)
+    yield from check_promises(target.gate.promises, target.environment.tier, work.forges, place)
     taken = [approving(target.name, group) for group in asked_first(target.gate)]
     taken += [planning(target.name)]
     others = {each for other in work.targets for each in (other.name, planning(other.name))} - {

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from delivery import unkept
 from delivery.bundle import Fidelity, Holding
-from delivery.finding import Finding, error
+from delivery.environment import Tier
+from delivery.finding import Finding
 from delivery.forges import Forges, GitHub, GitHubPlan
 from delivery.promises import (
     Approved,
@@ -26,7 +28,6 @@ from delivery.promises import (
     SucceededIn,
     Wait,
     Window,
-    written,
 )
 
 UNPROTECTED = "an environment that is not there is made by the first run, without any protection"
@@ -132,16 +133,11 @@ def _not_bought(github: GitHub) -> str:
     return f"private repositories have {has} on the {github.plan} plan: reviewers and timers need enterprise"
 
 
-def check_promises(promises: Iterable[Promise], forges: Forges, place: str) -> tuple[Finding, ...]:
-    return tuple(
-        error(
-            f"promise-not-held:{type(promise).__name__}",
-            place,
-            f"GitHub cannot keep {written(promise)}: {fidelity(promise, forges).how}",
-            "Deliver through a backend that can, drop the promise, or waive it with reason, owner and expiry.",
-        )
-        for promise in sorted(promises, key=repr)
-        if fidelity(promise, forges).holding is Holding.NOT_HELD
+def check_promises(
+    promises: Iterable[Promise], tier: Tier, forges: Forges, place: str
+) -> tuple[Finding, ...]:
+    return unkept.check_promises(
+        promises, tier, place, backend="GitHub", fidelity=lambda each: fidelity(each, forges)
     )
 
 

@@ -13,6 +13,7 @@ from delivery.backends.github.selecting import Overlap, overlap
 from delivery.events import AfterSuccess, Event, Manual, Push, Start
 from delivery.finding import Finding, error
 from delivery.graph import in_order
+from delivery.matching import any_matches
 from delivery.pipeline import Deployment, Part, Pipeline, Route
 from delivery.work import Work
 
@@ -110,7 +111,9 @@ def _own(deployment: Deployment, pipeline: Pipeline, work: Work) -> Iterator[Sta
     shared = [each for pushes, of in _shared(pipeline).items() if deployment in of for each in pushes]
     events = tuple(each for each in _own_events(deployment, pipeline) if each not in shared)
     taken_over = work.takes_over_release and pipeline.release is not None
-    handed_off = taken_over and any(_behind(start, pipeline.release) for start in deployment.starts)
+    handed_off = taken_over and any(
+        _behind(start, pipeline.release) and takes_over(start, work) for start in deployment.starts
+    )
     if events or handed_off:
         yield Starting(
             name=label_of(deployment, pipeline),
@@ -119,6 +122,11 @@ def _own(deployment: Deployment, pipeline: Pipeline, work: Work) -> Iterator[Sta
             selected=frozenset({deployment.key}),
             handed_off=handed_off,
         )
+
+
+def takes_over(start: Start, work: Work) -> bool:
+    """A release elsewhere is deployed at the service's own branch: a dispatch knows no other."""
+    return isinstance(start, Push) and any_matches(start.branches, (work.service.branch,))
 
 
 def label_of(deployment: Deployment, pipeline: Pipeline) -> str:
@@ -154,7 +162,18 @@ def check_started(pipeline: Pipeline, work: Work, files: Iterable[Starting]) -> 
         return
     called = {each.key for file in files for each in file.called}
     for deployment in pipeline.deployments:
-        if deployment.key not in called:
+        if deployment.key in called:
+            continue
+        place = f"service {work.service.name}, deployment {deployment.key}"
+        if work.takes_over_release and any(isinstance(start, Push) for start in deployment.starts):
+            yield error(
+                "taken-over-elsewhere",
+                place,
+                "its release runs on another backend, and what GitHub takes over from there it runs at the branch "
+                f"{work.service.branch}, which does not start this",
+                "Let the release run on GitHub too, or start this by hand.",
+            )
+        else:
             yield error(
                 "never-started",
                 f"service {work.service.name}, deployment {deployment.key}",

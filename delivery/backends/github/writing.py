@@ -20,8 +20,9 @@ OURS = frozenset({"on", "#"})  # keys that no reader takes for anything else her
 TOGETHER = frozenset({"description"})  # with what stands above
 APART = frozenset({"jobs", "steps"})  # their members are read one by one
 # What no reader of YAML takes for a number, a date, a boolean or a mark of its own.
+LETTERS = r"[A-Za-z0-9_./@*${}=-]+"
 BARE = re.compile(
-    r"(?!(?i:true|false|yes|no|on|off|null|y|n)$)[A-Za-z][A-Za-z0-9_./@-]*(?: [A-Za-z0-9_./@-]+)*"
+    rf"(?!(?i:true|false|yes|no|on|off|null|y|n)$)(?=-?[A-Za-z]){LETTERS}(?::+{LETTERS})*(?: {LETTERS}(?::+{LETTERS})*)*"
 )
 
 
@@ -145,6 +146,8 @@ def _short(member: Plain) -> bool:
 
 
 def scalar(value: Plain) -> str:
+    if isinstance(value, str):
+        return _scalar(value)
     if isinstance(value, bool):
         return str(value).lower()
     return _scalar(value if isinstance(value, int) else str(value))
@@ -153,7 +156,8 @@ def scalar(value: Plain) -> str:
 @lru_cache(maxsize=65_536)
 def _scalar(value: str | int) -> str:
     """Kept, since services say the same words: asking the emitter was most of the time that writing takes."""
-    if isinstance(value, str) and BARE.fullmatch(value):
-        return value
-    text: str = yaml.safe_dump(value, width=10_000, allow_unicode=False)
+    plain = str(value) if isinstance(value, str) else value  # the emitter knows no kinds of texts
+    if isinstance(plain, str) and BARE.fullmatch(plain):
+        return plain
+    text: str = yaml.safe_dump(plain, width=10_000, allow_unicode=False)
     return text.removesuffix("\n...\n").removesuffix("\n")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from delivery import unkept
 from delivery.bundle import Fidelity, Holding
 from delivery.environment import Tier
-from delivery.finding import Finding, Severity
+from delivery.finding import Finding
 from delivery.forges import Forges, GitLab
 from delivery.promises import (
     Approved,
@@ -24,7 +25,6 @@ from delivery.promises import (
     SucceededIn,
     Wait,
     Window,
-    written,
 )
 
 ABOVE_FILES = "variables of a project stand above those of a file, and its maintainers set them"
@@ -125,24 +125,8 @@ def _later(promise: Promise) -> Fidelity:
 def check_promises(
     promises: Iterable[Promise], tier: Tier, forges: Forges, place: str
 ) -> tuple[Finding, ...]:
-    """An error where production's promise is not kept, a warning below."""
-    found = ((promise, fidelity(promise, forges)) for promise in sorted(promises, key=repr))
-    return tuple(finding for promise, held in found for finding in _finding(promise, held, tier, place))
-
-
-def _finding(promise: Promise, held: Fidelity, tier: Tier, place: str) -> tuple[Finding, ...]:
-    codes = {Holding.NOT_HELD: "promise-not-held", Holding.DOOR: "promise-needs-door"}
-    if held.holding not in codes:
-        return ()
-    alone = "cannot keep" if held.holding is Holding.NOT_HELD else "keeps only through the door"
-    return (
-        Finding(
-            code=f"{codes[held.holding]}:{type(promise).__name__}",
-            severity=Severity.ERROR if tier is Tier.PRODUCTION else Severity.WARNING,
-            place=place,
-            cause=f"GitLab {alone} {written(promise)}: {held.how}{f'; {held.trap}' if held.trap else ''}",
-            cure="Deliver through a backend that can, drop the promise, or waive it with reason, owner and expiry.",
-        ),
+    return unkept.check_promises(
+        promises, tier, place, backend="GitLab", fidelity=lambda each: fidelity(each, forges)
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from enum import Enum
 
 from delivery.backends.gitlab.context import Context
 from delivery.pipeline import Deployment
@@ -38,20 +37,17 @@ def _comments(context: Context, made_of: object) -> tuple[str, ...]:
 
 
 def digest(value: object) -> str:
-    return hashlib.sha256(json.dumps(_plain(value), separators=(",", ":")).encode()).hexdigest()
+    told = json.dumps(value, default=_plain, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def _plain(value: object) -> object:
-    """Whatever has no order of its own is sorted: a set's changes with every run."""
-    if value is None or isinstance(value, Enum | str | int):
-        return value.value if isinstance(value, Enum) else value
-    if isinstance(value, tuple | list):
-        return [_plain(each) for each in value]
+    """What JSON does not know. Whatever has no order of its own is sorted: a set's changes with every run."""
     if isinstance(value, frozenset):
-        return sorted((_plain(each) for each in value), key=json.dumps)
+        return sorted(json.dumps(each, default=_plain, sort_keys=True) for each in value)
     fields: Iterable[str] | None = getattr(value, "__dataclass_fields__", None)
     if fields is not None:
-        return [type(value).__name__, *[_plain(getattr(value, name)) for name in fields]]
+        return [type(value).__name__, *[getattr(value, name) for name in fields]]
     if isinstance(value, Mapping):
-        return sorted([str(key), _plain(found)] for key, found in value.items())
+        return dict(value)
     raise TypeError(f"a {type(value).__name__} has no digest")

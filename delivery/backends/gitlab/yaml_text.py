@@ -32,6 +32,11 @@ Node: TypeAlias = "Scalar | Reference | Mapping[str, Node] | Sequence[Node]"
 
 INDENT = "  "
 # GitLab's reader takes `1,000` and `0o17` for numbers, which PyYAML takes for texts.
+# What no reader of YAML takes for anything but a text, so that nobody need be asked how to quote it.
+LETTERS = r"[A-Za-z0-9_./@*${}=-]+"
+BARE = re.compile(
+    rf"(?!(?i:true|false|yes|no|on|off|null|y|n)$)(?=-?[A-Za-z]){LETTERS}(?::+{LETTERS})*(?: {LETTERS}(?::+{LETTERS})*)*"
+)
 LIKE_A_NUMBER = re.compile(r"[-+.]?[0-9][0-9_,.:a-zA-Z+-]*")
 
 
@@ -110,6 +115,8 @@ def _block(text: str, indent: str) -> Iterator[str]:
 @lru_cache(maxsize=65536, typed=True)  # 1 is not true
 def scalar(value: Scalar | Reference) -> str:
     if isinstance(value, Reference):
+        return str(value)
+    if isinstance(value, str) and BARE.fullmatch(value):
         return str(value)
     if isinstance(value, str) and LIKE_A_NUMBER.fullmatch(value):
         return f'"{value}"'
