@@ -63,7 +63,7 @@ def test_every_command_in_a_document_exists() -> None:
 
 
 # Those that look and change nothing are typed as they stand; the fresh clone's judge types `make up` and `make down`.
-LOOKS = ("check", "explain", "gates", "preview")
+LOOKS = ("check", "explain", "gates", "preview", "simulate")
 
 
 def looking(text: str) -> list[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from delivery.backends.github.writing import Folded, Lines, Pinned, scalar, written
+from delivery.backends.github.writing import BARE, Folded, Lines, Pinned, scalar, written
 
 SCALARS = [
     "on",
@@ -34,6 +34,22 @@ def test_a_text_reads_back_as_itself(text: str) -> None:
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=60))
 def test_any_text_reads_back_as_itself(text: str) -> None:
     assert yaml.safe_load(written({"key": text}, ["header"])) == {"key": text}
+
+
+LETTERS = st.text("abyYnNoOfFeE01._/@*${}=-: ,#~<!", max_size=9)
+
+
+@settings(max_examples=400)
+@given(st.one_of(LETTERS, LETTERS.map("-".__add__), LETTERS.map("arn:aws::".__add__)))
+@example("yes")
+@example("-a:b")
+@example("a: b")
+@example("a #b")
+@example("a:")
+def test_what_is_written_bare_is_what_the_emitter_would_write_bare(text: str) -> None:
+    """It is left out of the way for speed alone."""
+    if BARE.fullmatch(text):
+        assert yaml.safe_dump(text, width=10_000).removesuffix("\n...\n").removesuffix("\n") == text
 
 
 def test_a_version_stands_beside_its_reference() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
-from delivery.backends.gitlab.yaml_text import Node, Reference, yaml_text
+from delivery.backends.gitlab.yaml_text import BARE, Node, Reference, yaml_text
 from tests.delivery.gitlab_pipelines import read
 
 TEXTS = some.text(some.characters(codec="utf-8", exclude_characters="\x85\u2028\u2029"), max_size=30)
@@ -46,6 +46,22 @@ def test_what_is_written_is_read_back(document: dict[str, Node]) -> None:
 @pytest.mark.parametrize("text", ["1,000", "0o17", "1_0", "0x1F", "1e3", ".5", "12:30:45", "+1", "1.2.3"])
 def test_what_another_reader_would_take_for_a_number_is_quoted(text: str) -> None:
     assert f'value: "{text}"' in yaml_text((), {"value": text})
+
+
+LETTERS = some.text("abyYnNoOfFeE01._/@*${}=-: ,#~<!", max_size=9)
+
+
+@settings(max_examples=400)
+@given(some.one_of(LETTERS, LETTERS.map("-".__add__), LETTERS.map("arn:aws::".__add__)))
+@example("yes")
+@example("-a:b")
+@example("a: b")
+@example("a #b")
+@example("a:")
+def test_what_is_written_bare_is_what_the_emitter_would_write_bare(text: str) -> None:
+    """It is left out of the way for speed alone."""
+    if BARE.fullmatch(text):
+        assert yaml.safe_dump(text, width=float("inf")).removesuffix("...\n").rstrip("\n") == text
 
 
 def test_one_is_not_true() -> None:

@@ -20,10 +20,8 @@ OURS = frozenset({"on", "#"})  # keys that no reader takes for anything else her
 TOGETHER = frozenset({"description"})  # with what stands above
 APART = frozenset({"jobs", "steps"})  # their members are read one by one
 # What no reader of YAML takes for a number, a date, a boolean or a mark of its own.
-LETTERS = r"[A-Za-z0-9_./@*${}=-]+"
-BARE = re.compile(
-    rf"(?!(?i:true|false|yes|no|on|off|null|y|n)$)(?=-?[A-Za-z]){LETTERS}(?::+{LETTERS})*(?: {LETTERS}(?::+{LETTERS})*)*"
-)
+WORD = r"[A-Za-z0-9_./@*${}=-]+(?::+[A-Za-z0-9_./@*${}=-]+)*"
+BARE = re.compile(rf"(?!(?i:true|false|yes|no|on|off|null|y|n)$)(?=-?[A-Za-z]){WORD}(?: {WORD})*")
 
 
 class Pinned(str):

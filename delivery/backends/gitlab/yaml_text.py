@@ -33,10 +33,8 @@ Node: TypeAlias = "Scalar | Reference | Mapping[str, Node] | Sequence[Node]"
 INDENT = "  "
 # GitLab's reader takes `1,000` and `0o17` for numbers, which PyYAML takes for texts.
 # What no reader of YAML takes for anything but a text, so that nobody need be asked how to quote it.
-LETTERS = r"[A-Za-z0-9_./@*${}=-]+"
-BARE = re.compile(
-    rf"(?!(?i:true|false|yes|no|on|off|null|y|n)$)(?=-?[A-Za-z]){LETTERS}(?::+{LETTERS})*(?: {LETTERS}(?::+{LETTERS})*)*"
-)
+WORD = r"[A-Za-z0-9_./@*${}=-]+(?::+[A-Za-z0-9_./@*${}=-]+)*"
+BARE = re.compile(rf"(?!(?i:true|false|yes|no|on|off|null|y|n)$)(?=-?[A-Za-z]){WORD}(?: {WORD})*")
 LIKE_A_NUMBER = re.compile(r"[-+.]?[0-9][0-9_,.:a-zA-Z+-]*")
 
 
