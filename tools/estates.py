@@ -33,7 +33,6 @@ environments:
       variables:
         flow_log_retention_days: 365
 """
-STANDARD = "standard"
 
 
 def write_estate(at: Path, services: int, *, a_slice: int = 0) -> Path:
@@ -45,7 +44,7 @@ def write_estate(at: Path, services: int, *, a_slice: int = 0) -> Path:
     return write_catalog(at, services, a_slice=a_slice)
 
 
-def write_catalog(at: Path, services: int, *, profile: str = STANDARD, a_slice: int = 0) -> Path:
+def write_catalog(at: Path, services: int, *, a_slice: int = 0) -> Path:
     """What people write: this repository's environments, defaults and profiles, and as many services as asked.
 
     With a number of services a slice, the slices are called part-0, part-1, and so on.
@@ -55,13 +54,8 @@ def write_catalog(at: Path, services: int, *, profile: str = STANDARD, a_slice: 
         copy = at / path.relative_to(ROOT)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(path, copy)
-    own = (
-        OWN
-        if profile == STANDARD
-        else f"like: {profile}\nenvironments: {{dev: {{}}, staging: {{}}, prod: {{}}}}\n"
-    )
     for number in range(1, services + 1):
         part = f"slice: part-{(number - 1) // a_slice}\n" if a_slice else ""
-        text = SERVICE.format(number=number, own=part + own)
+        text = SERVICE.format(number=number, own=part + OWN)
         (at / f"catalog/s{number:04d}.yaml").write_text(text, encoding="utf-8")
     return at

@@ -29,6 +29,7 @@ config:
   penstock:environment:
     name: {name}
     account: "{account}"
+    connection: arn:aws:codeconnections:eu-west-1:{account}:connection/0f0e0d0c-0b0a-4908-8706-050403020100
     people: arn:aws:iam::{account}:saml-provider/people
     region: eu-west-1
     tier: {tier}

@@ -16,7 +16,7 @@ from tools.compiling import estate_of, peak_mb
 
 def measured(name: BackendName, services: int) -> dict[str, float]:
     """Each is compiled, read as the platform reads it, and held against what is meant."""
-    estate = estate_of(services, "standard", name)
+    estate = estate_of(services, name)
     began, spent = time.perf_counter(), time.process_time()
     answers = [_pushed(name, estate, service) for service in estate.services]
     seconds, processor = time.perf_counter() - began, time.process_time() - spent

@@ -17,7 +17,7 @@ from delivery.promises import Promise
 from delivery.texts import Branch, Repository
 from delivery.work import Work
 from interpreters.outcome import Review, Run, World
-from tests.delivery.pipelines import deployment, job, pipeline, push, work
+from tests.delivery.pipelines import deployment, job, pipeline, plan_job, push, work
 from tests.estates import PROD
 from tests.simulation.gate_scripts import Script
 from tests.toolbox.memory import COMMIT, DIGEST, OTHER_DIGEST
@@ -114,7 +114,9 @@ def house(script: Script, promises: Iterable[Promise], stage: Stage) -> House:
     asked = Gate(frozenset(promises))
     environment: Environment = replace(PROD, gate=asked, after=())
     here = work(stage.backend, environment, forges=stage.forges)
-    made = pipeline(deployment(environment, push("main"), before=(job("scan"),)))
+    # Where a backend can say it the check stands beside the plan: nothing but the gate puts it before apply.
+    plan = plan_job(environment, needs=("scan",) if stage.backend == "codepipeline" else ())
+    made = pipeline(deployment(environment, push("main"), before=(job("scan"),), plans=plan))
     bundle = known_backends()[here.service.runs_on.deploy].compile(made, here)
     assert bundle.files, bundle.findings
     return House(work=here, pipeline=made, bundle=bundle, script=script)

@@ -28,12 +28,14 @@ from delivery.promises import (
 )
 from delivery.texts import Cron, Day, EnvironmentName, GroupName, JobName, ResourceName
 
-PLATFORM, SECURITY, ON_CALL = GroupName("platform"), GroupName("security"), GroupName("on-call")
+PLATFORM, PRODUCT, SECURITY, ON_CALL = map(GroupName, ("platform", "product", "security", "on-call"))
 AUTHOR, MERGER = "alan", "merger"
 TUESDAY = datetime(2026, 11, 17, 10, 0, tzinfo=UTC)
 EVENING = TUESDAY.replace(hour=20)
 CHRISTMAS = datetime(2026, 12, 25, 10, 0, tzinfo=UTC)
-OF_PLATFORM, OF_SECURITY = Approved(group=PLATFORM), Approved(group=SECURITY)
+OF_PLATFORM, OF_PRODUCT, OF_SECURITY = (Approved(group=group) for group in (PLATFORM, PRODUCT, SECURITY))
+WINDOW = Window(opens=Cron("0 8 * * MON-FRI"), minutes=480)
+SCANNED = Checked(job=JobName("scan"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,9 +83,13 @@ class Play:
 
 ADA = Answer(group=PLATFORM, person="ada")
 GRACE = Answer(group=SECURITY, person="grace")
+PIA = Answer(group=PRODUCT, person="pia")
 QUIETLY = Script(name="nobody-is-asked")
 ONE = Script(name="one-approver", answers=(ADA,))
 TWO = Script(name="two-people-of-two-groups", answers=(ADA, GRACE))
+THREE = Script(name="three-people-of-three-groups", answers=(ADA, GRACE, PIA))
+PLANNED_ANEW = replace(ONE, name="planned-anew-after-the-yes", planned_anew=20, of_a_yes=True)
+AGAIN = replace(ONE, name="applied-once-more", again=True)
 WITH_YES: frozenset[Promise] = frozenset({OF_PLATFORM})
 
 PLAYS = (
@@ -124,7 +130,7 @@ PLAYS = (
         kept=ONE,
         broken=(
             replace(ONE, name="altered-after-the-yes", altered=True),
-            replace(ONE, name="planned-anew-after-the-yes", planned_anew=20, of_a_yes=True),
+            PLANNED_ANEW,
         ),
         beside=WITH_YES,
     ),
@@ -158,7 +164,7 @@ PLAYS = (
         beside=WITH_YES,
     ),
     Play(
-        promise=Window(opens=Cron("0 8 * * MON-FRI"), minutes=480),
+        promise=WINDOW,
         kept=QUIETLY,
         broken=(
             Script(name="outside-the-window", sealed=EVENING),
@@ -166,14 +172,19 @@ PLAYS = (
         ),
     ),
     Play(
+        promise=Window(opens=Cron("30 8 * * MON-FRI"), minutes=480),
+        kept=replace(QUIETLY, name="nobody-is-asked-from-half-past-eight"),
+        broken=(Script(name="outside-the-window", sealed=EVENING),),
+    ),
+    Play(
         promise=Freeze(first=Day("2026-12-24"), last=Day("2026-12-26")),
         kept=QUIETLY,
         broken=(Script(name="on-a-freeze-day", sealed=CHRISTMAS),),
     ),
     Play(
-        promise=Checked(job=JobName("scan")),
+        promise=SCANNED,
         kept=QUIETLY,
-        broken=(Script(name="the-check-failed", fails=frozenset({"scan"})),),
+        broken=(Script(name="the-check-failed", fails=frozenset({SCANNED.job})),),
     ),
     Play(
         promise=Quiet(alarm=ResourceName("errors")),
@@ -192,7 +203,6 @@ PLAYS = (
     ),
 )
 
-AGAIN = replace(ONE, name="applied-once-more", again=True)
 # What is not shown by a script that breaks it, and why.
 OTHERWISE: Mapping[type[Promise], str] = {
     Emergency: "it opens where others shut: kept, it lets through; not held, the others stand"

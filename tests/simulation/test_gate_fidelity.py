@@ -10,22 +10,30 @@ import pytest
 
 from delivery.backends import known_backends
 from delivery.bundle import Holding
-from delivery.promises import Approved, Emergency, Promise, Window
+from delivery.forges import GitHubPlan, GitLabTier
+from delivery.promises import BoundDigest, DistinctPeople, Emergency, Promise
 from delivery.texts import BackendName
 from tests.simulation import gate_on_codepipeline, gate_on_github, gate_on_gitlab
 from tests.simulation.gate_ending import Ending
 from tests.simulation.gate_house import STAGES, House, Stage, house
 from tests.simulation.gate_scripts import (
     AGAIN,
+    EVENING,
     IN_AN_EMERGENCY,
     OF_PLATFORM,
+    OF_PRODUCT,
     OF_SECURITY,
     ON_CALL,
     ONE,
     OTHERWISE,
+    PIA,
+    PLANNED_ANEW,
     PLAYS,
     QUIETLY,
+    SCANNED,
+    THREE,
     TWO,
+    WINDOW,
     Play,
     Script,
 )
@@ -38,7 +46,6 @@ PLAYED: Mapping[str, Callable[[House], Ending]] = {
 EACH_STAGE = pytest.mark.parametrize("stage", STAGES.values(), ids=tuple(STAGES))
 EACH_PLAY = pytest.mark.parametrize("play", PLAYS, ids=lambda play: play.name)
 KEPT = {Holding.NATIVE, Holding.COMPOSED}
-WINDOW = next(play.promise for play in PLAYS if isinstance(play.promise, Window))
 
 
 def holding(promise: Promise, stage: Stage) -> Holding:
@@ -97,13 +104,41 @@ def test_a_gate_without_promises_lets_through(stage: Stage) -> None:
     assert ending(QUIETLY, stage) == Ending()
 
 
-@pytest.mark.mission(405, 249)
+@pytest.mark.mission(405)
 @EACH_STAGE
 def test_one_group_does_not_answer_for_the_other_where_approvals_are_kept(stage: Stage) -> None:
     both = (OF_PLATFORM, OF_SECURITY)
     assert ending(TWO, stage, *both).applied
-    if {holding(each, stage) for each in both} <= KEPT:
-        assert not ending(ONE, stage, *both).applied
+    assert ending(ONE, stage, *both).applied is (holding(OF_PLATFORM, stage) is Holding.NOT_HELD)
+
+
+@pytest.mark.mission(249)
+@EACH_STAGE
+def test_three_groups_are_three_people_where_distinct_people_are_kept(stage: Stage) -> None:
+    three = (OF_PLATFORM, OF_PRODUCT, OF_SECURITY, DistinctPeople())
+    assert ending(THREE, stage, *three).applied
+    twice = replace(THREE, answers=(*TWO.answers, replace(PIA, person="ada")))
+    assert ending(twice, stage, *three).applied is (holding(DistinctPeople(), stage) not in KEPT)
+
+
+@pytest.mark.mission(255)
+@EACH_STAGE
+def test_a_yes_to_one_plan_is_none_to_another_where_somebody_is_asked(stage: Stage) -> None:
+    gate = (OF_PLATFORM, BoundDigest())
+    assert ending(ONE, stage, *gate).applied
+    anew = ending(PLANNED_ANEW, stage, *gate)
+    assert anew.applied is (holding(OF_PLATFORM, stage) is Holding.NOT_HELD)
+
+
+@pytest.mark.mission(62)
+@EACH_STAGE
+def test_production_opens_to_a_yes_a_clean_scan_and_an_open_window_together(stage: Stage) -> None:
+    gate = (OF_PLATFORM, SCANNED, WINDOW)
+    assert ending(ONE, stage, *gate).applied
+    assert not ending(replace(ONE, fails=frozenset({SCANNED.job})), stage, *gate).applied
+    assert not ending(replace(ONE, sealed=EVENING), stage, *gate).applied
+    if holding(OF_PLATFORM, stage) is not Holding.NOT_HELD:
+        assert not ending(QUIETLY, stage, *gate).applied
 
 
 def test_every_promise_is_played_or_says_why_not() -> None:
@@ -119,6 +154,10 @@ def test_scripts_and_plays_are_told_apart_by_their_names() -> None:
 
 
 def test_every_backend_and_all_that_can_be_bought_is_a_stage() -> None:
-    assert {stage.backend for stage in STAGES.values()} == set(PLAYED) <= set(known_backends())
-    found = {holding(Approved(group=ON_CALL), stage) for stage in STAGES.values()}
-    assert found == set(Holding)
+    forges = [stage.forges for stage in STAGES.values()]
+    assert {stage.backend for stage in STAGES.values()} == set(PLAYED)
+    assert {each.gitlab.tier for each in forges if each.gitlab} == set(GitLabTier)
+    assert {(each.github.plan, each.github.private) for each in forges if each.github} >= {
+        *((plan, True) for plan in GitHubPlan),
+        (GitHubPlan.FREE, False),
+    }

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from delivery.blueprints.registry import pipeline_of
-from delivery.happening import Circumstances, Proposed, Pushed
+from delivery.happening import Circumstances, Happening, Proposed, Pushed
 from delivery.service import Service
 from delivery.texts import Branch
 from desk.simulation.told import told
@@ -28,8 +28,11 @@ def test_a_shipped_service_does_what_it_means_where_its_parts_run(name: str) -> 
     service = named(name)
     root = "" if service.root == "." else f"{service.root}/"
     touched = (f"{root}main.tf", f"{root}src/app.py")
-    plain = [Pushed(branch=Branch("main"), changed=touched), Proposed(into=Branch("main"), changed=touched)]
-    asked = [*plain, *happenings(pipeline_of(service))]
+    plain: list[Happening] = [
+        Pushed(branch=Branch("main"), changed=touched),
+        Proposed(into=Branch("main"), changed=touched),
+    ]
+    asked: list[Happening] = [*plain, *happenings(pipeline_of(service))]
     wrong = {
         repr(happening): found.differences
         for happening in asked

@@ -13,12 +13,12 @@ from tools import compiling, simulating
 
 @pytest.mark.parametrize("backend", sorted(known_backends()))
 def test_a_generated_estate_compiles_on_every_backend(backend: str) -> None:
-    estate = compiling.estate_of(2, "standard", BackendName(backend))
+    estate = compiling.estate_of(2, BackendName(backend))
     assert all(bundle.files for bundle in compiling.compiled(known_backends()[BackendName(backend)], estate))
 
 
 def test_time_and_memory_are_told() -> None:
-    spent = compiling.measured(BackendName("github"), 1, "standard")
+    spent = compiling.measured(BackendName("github"), 1)
     assert spent["processor"] > 0
     assert 0 <= spent["grown_mb"] < spent["peak_mb"]
 

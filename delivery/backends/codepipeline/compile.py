@@ -49,7 +49,7 @@ def compile_deployment(deployment: Deployment, context: Context) -> Bundle[Compi
     """One of them, with all that is found about it."""
     found = (
         *check_unpinned((*released_with(deployment, context), *deployment.jobs), context),
-        *check_promises(context.target.gate, f"{context.place}, gate"),
+        *check_promises(context.target.gate, context.target.environment.tier, f"{context.place}, gate"),
         *_unheld_checks(deployment, context),
         *check_deployment(deployment, context),
     )

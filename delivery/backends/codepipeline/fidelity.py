@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from delivery import unkept
 from delivery.backends.codepipeline.window import cron_of
 from delivery.bundle import Fidelity, Holding
-from delivery.finding import Finding, error
+from delivery.environment import Tier
+from delivery.finding import Finding
 from delivery.forges import Forges
 from delivery.gate import Gate
 from delivery.promises import (
@@ -24,8 +26,9 @@ from delivery.promises import (
     SucceededIn,
     Wait,
     Window,
-    written,
 )
+
+CALLED = "CodePipeline"
 
 
 def fidelity(promise: Promise, _forges: Forges | None = None) -> Fidelity:
@@ -83,34 +86,17 @@ def _later(promise: Promise) -> Fidelity:
             return _not_held("nobody may override a condition, in an emergency neither")
 
 
-def check_promises(gate: Gate, place: str) -> tuple[Finding, ...]:
-    return (*_not_kept(gate.promises, place), *_not_together(gate, place))
+def check_promises(gate: Gate, tier: Tier, place: str) -> tuple[Finding, ...]:
+    alone = unkept.check_promises(gate.promises, tier, place, backend=CALLED, fidelity=fidelity)
+    return (*alone, *_not_together(gate, tier, place))
 
 
-def _not_together(gate: Gate, place: str) -> Iterator[Finding]:
+def _not_together(gate: Gate, tier: Tier, place: str) -> Iterator[Finding]:
     """https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works-conditions.html"""
     if gate.of(Window):
+        held = _not_held("beside a window no alarm is looked at again when the window opens")
         for quiet in gate.of(Quiet):
-            yield error(
-                "promise-not-held:Quiet",
-                place,
-                f"CodePipeline cannot keep {written(quiet)} beside a window: while it waits for the window to open "
-                "it looks at no alarm again",
-                "Keep one of the two, deliver through a backend that can, or waive it with reason, owner and expiry.",
-            )
-
-
-def _not_kept(promises: Iterable[Promise], place: str) -> tuple[Finding, ...]:
-    return tuple(
-        error(
-            f"promise-not-held:{type(promise).__name__}",
-            place,
-            f"CodePipeline cannot keep {written(promise)}: {fidelity(promise).how}",
-            "Deliver through a backend that can, drop the promise, or waive it with reason, owner and expiry.",
-        )
-        for promise in sorted(promises, key=repr)
-        if fidelity(promise).holding is Holding.NOT_HELD
-    )
+            yield unkept.unkept(quiet, held, tier, place, backend=CALLED)
 
 
 def _not_held(how: str) -> Fidelity:
