@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from delivery.aws.names import Account, DataClass
 from delivery.backends.codepipeline.specification import Generated
+from delivery.compiled import forge_findings
 from delivery.environment import Environment
 from delivery.estate import Estate
 from delivery.finding import Finding
@@ -47,7 +48,7 @@ def decide(estate: Estate, stack: Stack, toolbox: Digest) -> Decided:
     if stack.holds_foundation:
         sites = {site.environment.name: site for site in sites_of(part, toolbox)}
         found = (finding for site in sites.values() for finding in site.findings)
-        findings = (*check_sizes(part), *found)
+        findings = (*check_sizes(part), *found, *forge_findings(part, toolbox))
         return Decided(stack=stack, estate=part, site=sites[stack.environment], findings=findings)
     site = site_of(part, stack.environment, toolbox)
     return Decided(stack=stack, estate=part, site=site, findings=site.findings)

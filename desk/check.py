@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,6 +40,7 @@ def check(as_json: JsonFlag = False) -> None:
 
 
 def _judged(root: Path) -> tuple[Estate, tuple[Finding, ...]]:
+    from delivery.compiled import forge_findings
     from delivery.site import sites_of
     from delivery.slices import check_sizes
     from delivery.texts import Digest
@@ -45,8 +48,10 @@ def _judged(root: Path) -> tuple[Estate, tuple[Finding, ...]]:
     from toolbox import archive
 
     loaded = load(root)
-    sites = sites_of(loaded.estate, Digest(f"sha256:{archive.digest()}"))
-    found = (*check_sizes(loaded.estate), *(each for site in sites for each in site.findings))
+    toolbox = Digest(f"sha256:{archive.digest()}")
+    sites = sites_of(loaded.estate, toolbox)
+    of_sites = (each for site in sites for each in site.findings)
+    found = (*check_sizes(loaded.estate), *of_sites, *forge_findings(loaded.estate, toolbox))
     return loaded.estate, judge(loaded, found, datetime.now(UTC).date())
 
 
@@ -57,10 +62,23 @@ def _tell(problems: tuple[Problem, ...]) -> None:
 
 
 def _accept(estate: Estate, findings: tuple[Finding, ...]) -> None:
-    for finding in findings:
-        typer.echo(f"{finding.severity}: {finding}")
+    for finding, further in _gathered(findings):
+        places = f" (and at {_count(further, 'further place')})" if further else ""
+        typer.echo(f"{finding.severity}: {finding}{places}")
     order = ", ".join(environment.name for environment in estate.environments)
     typer.echo(f"{_count(len(estate.services), 'service')} in {order}: nothing is wrong.")
+
+
+def _gathered(findings: tuple[Finding, ...]) -> Iterator[tuple[Finding, int]]:
+    """Notes of one kind are one line: whoever wants each asks for JSON."""
+    notes = Counter(each.code for each in findings if each.severity == "note")
+    told: set[str] = set()
+    for finding in findings:
+        if finding.severity != "note":
+            yield finding, 0
+        elif finding.code not in told:
+            told.add(finding.code)
+            yield finding, notes[finding.code] - 1
 
 
 def _count(number: int, what: str) -> str:

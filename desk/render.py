@@ -43,8 +43,8 @@ def _wanted(into: Path) -> Mapping[Path, str]:
     """Nothing is rendered while anything that was found stands, and nobody has accepted it."""
     from datetime import UTC, datetime
 
+    from delivery.compiled import bundles
     from delivery.texts import Digest
-    from desk.bundles import bundles
     from desk.rendering import texts
     from settings import judge, load
     from toolbox import archive

@@ -13,7 +13,7 @@ from delivery.bundle import InAccount
 
 if TYPE_CHECKING:
     from delivery.bundle import File
-    from desk.bundles import Compiled
+    from delivery.compiled import Compiled
 
 HEADER = "# Made by penstock from "
 # In an account's store the same bytes stand under their digest; nobody reads them by that name.

@@ -18,6 +18,7 @@ from queue import SimpleQueue
 
 ROOT = Path(__file__).resolve().parent.parent
 LIST = Path("tests/mutants.toml")
+MORE = "tests/mutants/*.toml"  # a list of its own for each part that has many
 WORKERS = 2
 PATIENCE = 300  # seconds; a mutant that hangs is no verdict
 LEFT_OUT = shutil.ignore_patterns(
@@ -74,13 +75,18 @@ class Unreadable(Exception):
 
 
 def listed(root: Path) -> tuple[Mutant, ...]:
+    paths = (root / LIST, *sorted(root.glob(MORE)))
+    return tuple(mutant for path in paths for mutant in _read(path, path.relative_to(root)))
+
+
+def _read(path: Path, called: Path) -> tuple[Mutant, ...]:
     try:
-        entries = tomllib.loads((root / LIST).read_text()).get("mutant", [])
+        entries = tomllib.loads(path.read_text()).get("mutant", [])
     except (OSError, tomllib.TOMLDecodeError) as error:
-        raise Unreadable(f"{LIST}: {error}") from None
+        raise Unreadable(f"{called}: {error}") from None
     for place, entry in enumerate(entries, start=1):
         if set(entry) != KEYS or not all(isinstance(value, str) for value in entry.values()):
-            raise Unreadable(f"{LIST}: entry {place} has {sorted(entry)}; it needs the texts {sorted(KEYS)}")
+            raise Unreadable(f"{called}: entry {place} has {sorted(entry)}; it needs the texts {sorted(KEYS)}")
     return tuple(Mutant(**entry) for entry in entries)
 
 

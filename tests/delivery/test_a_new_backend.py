@@ -17,7 +17,7 @@ from delivery.gate import Gate
 from delivery.promises import Wait
 from delivery.service import RunsOn, Service
 from delivery.texts import BackendName
-from desk.bundles import bundles
+from delivery.compiled import bundles
 from desk.gates import kept
 from desk.rendering import texts
 from settings import load

@@ -92,6 +92,17 @@ def test_no_entry_of_ours_is_stale() -> None:
     assert not {entry: fault for entry, fault in faults.items() if fault is not None}
 
 
+def test_a_list_beside_the_first_one_is_judged_too(toy: Path) -> None:
+    (toy / "tests/mutants").mkdir()
+    (toy / "tests/mutants.toml").write_text("")
+    entry = {"file": "gate.py", "old": ">= need", "new": "> need"} | {
+        "test": "tests/test_gate.py::test_more_covers_less"
+    }
+    lines = "".join(f"{key} = '{value}'\n" for key, value in entry.items())
+    (toy / "tests/mutants/gate.toml").write_text(f"[[mutant]]\n{lines}")
+    assert "1 of 1 mutants killed" in runner(toy).stdout
+
+
 def test_an_empty_list_is_wrong_use(toy: Path) -> None:
     (toy / "tests/mutants.toml").write_text("")
     ended = runner(toy)
