@@ -26,6 +26,7 @@ ON_CODEPIPELINE = {"standard"}
 PAIRS = [(profile, backend) for profile in profiles() for backend in compiled(profile)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("profile", "backend"), PAIRS)
 def test_a_profile_does_on_each_backend_what_it_means(profile: str, backend: str) -> None:
     service, pipeline = of_profile(profile), pipeline_like(profile)
