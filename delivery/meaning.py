@@ -6,7 +6,7 @@ This is the one place that says it; backends compile it, and `penstock simulate`
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -127,16 +127,24 @@ class _Story:
         if awaited is None or any(self._stops(name, job) for name, job in awaited.items()):
             return
         key = deployment.key
-        names = {job.name: f"{key} / {job.name}" for job in deployment.jobs}
+        jobs = self._checked(deployment)
+        names = {job.name: f"{key} / {job.name}" for job in jobs}
         told = [
             (
                 names[job.name],
                 job,
                 frozenset(names[need] for need in job.needs) or frozenset(awaited),
             )
-            for job in _ordered(deployment.jobs)
+            for job in _ordered(jobs)
         ]
         yield from self._jobs(tuple(told), deployment)
+
+    def _checked(self, deployment: Deployment) -> tuple[Job, ...]:
+        """Apply waits for what its gate asks, whether it needs that by itself or not."""
+        apply, there = deployment.apply, {job.name for job in deployment.before}
+        asked = (*apply.needs, *self.service.target(deployment.environment).gate.checks)
+        needs = tuple(name for name in dict.fromkeys(asked) if name in there | set(apply.needs))
+        return (*deployment.before, replace(apply, needs=needs), *deployment.after)
 
     def _awaited(self, deployment: Deployment) -> Mapping[str, Job] | None:
         """What must have succeeded before it starts; none if nothing that happened starts it."""
@@ -175,12 +183,17 @@ class _Story:
     def _end(self, name: str, job: Job, needs: Mapping[str, Job], deployment: Deployment | None) -> End:
         if any(self.ends[need] is End.WAITING for need in needs):
             return End.WAITING
-        if not self._runs(job, needs) or not self._holds(job.only_if, deployment):
+        barred = job.identity is not None and self._is_from_fork
+        if barred or not self._runs(job, needs) or not self._holds(job.only_if, deployment):
             return End.SKIPPED
         closed = deployment is not None and deployment.key in self.circumstances.closed_gates
         if closed and self._groups(job, deployment):
             return End.WAITING
         return End.FAILURE if name in self.circumstances.fails else End.SUCCESS
+
+    @property
+    def _is_from_fork(self) -> bool:
+        return isinstance(self.happening, Proposed) and self.happening.from_fork
 
     def _runs(self, job: Job, needs: Mapping[str, Job]) -> bool:
         if job.run is Run.ALWAYS:

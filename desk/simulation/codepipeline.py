@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from delivery.aws.names import Duty
 from delivery.bundle import Bundle, InAccount
 from delivery.cron import aws as aws_cron
+from delivery.events import DEPLOY
 from delivery.happening import Asked, Circumstances, Happening, Proposed, Pushed, Tagged, Ticked
 from delivery.identity import Purpose
 from delivery.job import Job
@@ -42,16 +43,19 @@ def simulate(
     """Account by account, in the order of promotion: what succeeded in one is what the next one's puller starts."""
     by_account = declarations_of(bundle)
     found: dict[str, Seen] = {}
+    told: list[Seen] = []
     if isinstance(happening, HandedOver):  # a finding says that nothing is taken over here
         return ()
     for target in work.targets:
         account = _Account(pipeline, work, target, by_account[target.name], circumstances)
         for each in account.of_routes(happening):
+            told.append(each)
             found[each.name] = each
         for deployment in pipeline.into(target.name):
             for each in account.of_deployment(deployment, happening, found):
+                told.append(each)
                 found[each.name] = each
-    return tuple(found.values())
+    return tuple(told)
 
 
 def declarations_of(bundle: Bundle[object]) -> Mapping[EnvironmentName, Mapping[str, str]]:
@@ -92,17 +96,20 @@ class _Account:
         actions = _actions(own[f"pipelines/{name}.json"])
         called = {f"{stage}/{action}": _called(deployment, stage, action) for stage, action in actions}
         world = self._world({told: seen for seen, told in called.items() if told}, self._reviews(deployment))
+        ran = False
         for event in self._deployment_events(deployment, name, happening):
-            yield from self._read(own, event, lambda job: called.get(job.name), world)
-        if self._pulled(deployment, found):
-            keys = self.pipeline.comes_after(deployment)
+            for each in self._read(own, event, lambda job: called.get(job.name), world):
+                ran = True
+                yield each
+        keys = self._followed(deployment)
+        if not ran and self._pulled(keys, found):  # the puller starts nothing that has run at this commit
             before = frozenset(each for each in found if each.partition(" / ")[0] in keys)
             started = self._read(own, ("manual", {"name": name}), lambda job: called.get(job.name), world)
             yield from (replace(each, after=each.after | before) for each in started)
 
     def _name(self, deployment: Deployment) -> str:
         plain = self.work.account(self.target.name).pipeline_name(self.work.service.name)
-        return plain if deployment.name == "deploy" else f"{deployment.name}-{plain}"
+        return plain if deployment.name == DEPLOY else f"{deployment.name}-{plain}"
 
     def _belongs(self, path: str, pipeline: str) -> bool:
         folder, _, name = path.partition("/")
@@ -135,7 +142,8 @@ class _Account:
         account = self.work.account(self.target.name)
         nobody = {account.duty_role_arn(duty) for duty in (Duty.CHECK, Duty.REVIEW)}
         for each in seen((job for run in found for job in run.jobs), group_of=self._group, called=called):
-            seen_as = replace(each, role=None) if each.role in nobody else each
+            role = None if each.role in nobody else each.role
+            seen_as = replace(each, role=role, environment=self.target.name)
             failed = {told for name in passed if (told := called(JobRun(name=name, result=Result.FAILURE)))}
             yield replace(seen_as, end="failure") if seen_as.name in failed else seen_as
 
@@ -166,12 +174,14 @@ class _Account:
         )
 
     def _world(self, names: Mapping[str, str], reviews: tuple[Review, ...]) -> World:
-        sealed = {"plan": {"DIGEST": f"sha256:{'0' * 64}", "VERSION_ID": "1"}}
-        outputs = {names.get(name, name): told for name, told in self.circumstances.outputs.items()}
+        sealed = {"DIGEST": f"sha256:{'0' * 64}", "VERSION_ID": "1"}
+        outputs = {
+            names.get(name, name): {**sealed, **told} for name, told in self.circumstances.outputs.items()
+        }
         fails = {names.get(name, name.replace("-", "_")) for name in self.circumstances.fails}
         return World(
             fails=frozenset(fails | set(self.circumstances.fails)),
-            outputs={**sealed, **outputs},
+            outputs={"plan": sealed, **outputs},
             reviews=reviews,
         )
 
@@ -200,12 +210,16 @@ class _Account:
             variables = [{"name": each, "value": value} for each, value in happening.inputs.items()]
             yield "manual", {"name": name, **({"variables": variables} if variables else {})}
 
-    def _pulled(self, deployment: Deployment, found: Mapping[str, Seen]) -> bool:
-        """What the puller of this account looks for: all that it comes after has succeeded, just now."""
-        keys = self.pipeline.comes_after(deployment)
+    def _followed(self, deployment: Deployment) -> tuple[str, ...]:
+        """What the puller of this account follows, whatever the deployment says of its starts."""
+        below = self.target.environment.after if deployment.name == DEPLOY else ()
+        return tuple(f"{DEPLOY}-{environment}" for environment in below)
+
+    def _pulled(self, keys: tuple[str, ...], found: Mapping[str, Seen]) -> bool:
+        """All that it follows has succeeded, just now."""
         by_key = {each.key: each for each in self.pipeline.deployments}
         told = {name: each.end for name, each in found.items()}
-        return bool(keys) and not any(stops(by_key[key], told) for key in keys)
+        return bool(keys) and not any(key not in by_key or stops(by_key[key], told) for key in keys)
 
     def _ticks(self, happening: Ticked, names: Iterable[str]) -> Iterator[Event]:
         expression = f"cron({aws_cron(happening.cron)})"

@@ -61,8 +61,8 @@ def event(pipeline: Pipeline, work: Work, happening: Happening | HandedOver) -> 
             return "push", {**here, **_pushed(f"refs/tags/{tag}", ())}
         case Proposed():
             return "pull_request", {**here, **_proposed(happening, work.service.repository)}
-        case Ticked(cron=cron):
-            return "schedule", {**here, "schedule": cron}
+        case Ticked(cron=cron, time_zone=zone):
+            return "schedule", {**here, "schedule": cron, "_time_zone": zone}
         case Asked(what=what, inputs=inputs):
             asked: Json = {"ref": f"refs/heads/{work.service.branch}", "inputs": dict(inputs)}
             return "workflow_dispatch", {**here, **asked, "workflow": f"{_file(what, pipeline, work)}.yml"}

@@ -21,6 +21,7 @@ from desk.simulation import codepipeline, github, gitlab
 from desk.simulation.comparing import differences
 from desk.simulation.handing import HandedOver, behind_release, handed_over
 from desk.simulation.seen import Seen
+from interpreters.outcome import Unreadable
 from toolbox import archive
 
 Simulate = Callable[[Pipeline, Work, Bundle[object], Happening | HandedOver, Circumstances], tuple[Seen, ...]]
@@ -61,10 +62,17 @@ def told(
         for name, work, bundle in zip(names, works, bundles, strict=True)
         if bundle.files
     ]
-    seen = _seen(pipeline, compiled, happening, circumstances)
+    unread = [
+        f"nothing here reads what is compiled for {one.name}" for one in compiled if one.name not in SIMULATED
+    ]
+    try:
+        seen = () if unread else _seen(pipeline, compiled, happening, circumstances)
+    except Unreadable as refusal:
+        unread, seen = [f"the platform would refuse it: {refusal}"], ()
     meant = meaning(pipeline, service, happening, circumstances)
     roles = roles_of(pipeline, works[0])
-    wrong = () if any(not bundle.files for bundle in bundles) else differences(meant, seen, roles)
+    silent = any(not bundle.files for bundle in bundles)
+    wrong = tuple(unread) or (() if silent else differences(meant, seen, roles))
     return Told(
         backend=" and ".join(names),
         seen=seen,

@@ -82,8 +82,12 @@ def started_by(on: Triggers, event: Event) -> bool:
 
 
 def scheduled(settings: Value, event: Event) -> bool:
-    lines = [entry.get("cron") for entry in sequence(settings, Place("on")) if isinstance(entry, Mapping)]
-    return event.payload.get("schedule") in lines
+    """A payload names the line alone, and not the zone; who knows it may say it beside."""
+    line, zone = event.payload.get("schedule"), event.payload.get("_time_zone")
+    entries = [entry for entry in sequence(settings, Place("on")) if isinstance(entry, Mapping)]
+    return any(
+        entry.get("cron") == line and zone in {None, entry.get("timezone", "UTC")} for entry in entries
+    )
 
 
 def type_is_meant(settings: Mapping[str, Value], event: Event) -> bool:

@@ -128,9 +128,18 @@ def test_following_another_deployment_than_deploy_is_refused() -> None:
     assert "unsayable:starts" in codes(canary, deployment(STAGING, after(DEV, deployment="canary")))
 
 
-def test_a_higher_environment_with_a_start_of_its_own_is_told_of_its_puller() -> None:
+def test_following_anything_but_the_environment_right_below_is_refused() -> None:
+    assert "unsayable:starts" in codes(deployment(DEV), deployment(STAGING), deployment(PROD, after(DEV)))
+
+
+def test_following_the_environment_right_below_twice_is_refused() -> None:
+    assert "unsayable:starts" in codes(deployment(DEV), deployment(STAGING, after(DEV), after(DEV)))
+
+
+def test_a_higher_environment_with_a_start_of_its_own_is_refused_as_its_puller_would_start_it_too() -> None:
     found = codes(deployment(DEV, push("develop")), deployment(STAGING, push("staging")))
     assert found == {"pulled-too"}
+    assert not bundle(deployment(DEV), deployment(STAGING, push("staging"))).files
 
 
 def test_the_release_stands_in_front_of_the_first_environment_alone() -> None:

@@ -51,7 +51,7 @@ WHOLE = pipeline(*promoted(), check=CHECK, release=RELEASE)
 
 def test_a_push_releases_and_then_promotes_from_environment_to_environment() -> None:
     found = told(WHOLE)
-    assert list(found)[0] == "build"
+    assert next(iter(found)) == "build"
     assert found["deploy-dev / plan"].after == {"build"}
     assert "deploy-dev / apply" in found["deploy-staging / plan"].after
 

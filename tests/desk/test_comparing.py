@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from delivery.meaning import End, Meant
-from delivery.texts import GroupName
+from delivery.texts import EnvironmentName, GroupName
 from desk.simulation.comparing import differences
 from desk.simulation.seen import Seen, seen
 from interpreters.outcome import JobRun, Result, Wait
@@ -18,6 +18,7 @@ APPLY = Meant(
     name="deploy-prod / apply",
     end=End.SUCCESS,
     after=frozenset({"deploy-prod / plan"}),
+    environment=EnvironmentName("prod"),
     identity="network-prod-apply",
     groups=frozenset({GroupName("security")}),
 )
@@ -69,6 +70,23 @@ def test_more_order_than_is_meant_is_no_difference() -> None:
 
 def test_another_identity_is_told() -> None:
     assert "should be network-prod-apply, and is nobody" in told(SEEN_PLAN, replace(SEEN_APPLY, role=None))[0]
+
+
+def test_another_environment_is_told() -> None:
+    found = told(SEEN_PLAN, replace(SEEN_APPLY, environment=None))
+    assert found == ("deploy-prod / apply should run in prod, and runs in none",)
+
+
+def test_an_environment_beside_it_is_no_difference() -> None:
+    assert told(SEEN_PLAN, replace(SEEN_APPLY, environment="prod-plan")) == ()
+
+
+def test_a_job_that_runs_twice_is_told() -> None:
+    assert told(SEEN_PLAN, SEEN_APPLY, SEEN_APPLY) == ("deploy-prod / apply runs 2 times",)
+
+
+def test_two_jobs_of_one_name_may_be_meant() -> None:
+    assert differences((PLAN, PLAN), (SEEN_PLAN, SEEN_PLAN), ROLES) == ()
 
 
 def test_a_gate_that_is_lost_is_told() -> None:

@@ -154,12 +154,14 @@ DEPLOYMENTS: dict[str, Small] = {
         deployment(STAGING, made.push("release/*")),
         deployment(PROD, MAIN, before=(job("scan-config"),)),
         stories=(pushed("develop"), pushed("release/1"), pushed("release/1/2"), pushed("main"), pushed("x")),
+        codepipeline="pulled-too",
     ),
     "own-branches-after-one-release": released_first(
         made.route("release", made.push("develop", "main"), job("build")),
         deployment(DEV, made.push("develop")),
         deployment(PROD, MAIN),
         stories=(pushed("develop"), pushed("main"), *failing_each("build")),
+        codepipeline="pulled-too",
     ),
     "destroy-by-hand": of(
         deployment(DEV),

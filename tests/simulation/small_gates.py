@@ -55,7 +55,7 @@ GATES: dict[str, Small] = {
         pipeline=made.pipeline(deployment(STAGING, MAIN, before=(job("vet"),), plans=made.plan_job(STAGING))),
         stories=(pushed("main"), *failing_each("deploy-staging / vet")),
         gates={"staging": Gate(frozenset({PLATFORM, Checked(job=JobName("vet"))}))},
-        unsaid={"codepipeline": "unsayable:needs"},
+        unsaid={"codepipeline": "unsayable:needs pulled-too"},
     ),
     "gate-of-what-an-input-asks-for": Small(
         pipeline=made.pipeline(

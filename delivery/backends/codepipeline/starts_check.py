@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from delivery.backends.codepipeline.context import Context
-from delivery.backends.codepipeline.starting import cron_expression, follows_its_trigger, is_pulled
-from delivery.backends.codepipeline.unsayable import ELSEWHERE, unsayable
+from delivery.backends.codepipeline.starting import follows_its_trigger, is_pulled
+from delivery.backends.codepipeline.unsayable import ELSEWHERE, check_schedule, unsayable
 from delivery.events import DEPLOY, AfterSuccess, Manual, Push, Schedule, Start, Upstream, inputs_of
 from delivery.finding import Finding, Severity
 from delivery.pipeline import Deployment
@@ -24,10 +24,20 @@ def check_starts(deployment: Deployment, context: Context, place: str) -> Iterat
             "does not say at a tag on which of several branches it stands",
             "Start on tags alone, or on one branch by its name.",
         )
+    followed = [start.environments for start in deployment.starts if isinstance(start, AfterSuccess)]
+    below = context.target.environment.after
+    if any(environments != below for environments in followed) or len(followed) > 1:
+        yield unsayable(
+            "starts",
+            place,
+            f"follows what comes before {context.target.name}, which is {', '.join(below) or 'nothing'}, and this "
+            "comes after other environments",
+            f"Let it come after {', '.join(below) or 'a push'}. Or: {ELSEWHERE}.",
+        )
     if deployment.name == DEPLOY and context.target.environment.after and not is_pulled(deployment):
         yield Finding(
             code="pulled-too",
-            severity=Severity.WARNING,
+            severity=Severity.ERROR,
             place=place,
             cause=f"the puller of {context.target.name} follows what succeeded in "
             f"{', '.join(context.target.environment.after)}, and would start this pipeline as well",
@@ -51,13 +61,8 @@ def _start(start: Start, deployment: Deployment, place: str) -> Iterator[Finding
                 f"is not told by {service} that it released",
                 "Start on a schedule, or after success of an environment.",
             )
-        case Schedule(cron=cron) if cron_expression(start) is None:
-            yield unsayable(
-                "starts",
-                place,
-                f"cannot say {cron!r}, where a day of the month and one of the week both count",
-                "Write two schedules.",
-            )
+        case Schedule():
+            yield from check_schedule(start, place)
         case _:
             return
 
