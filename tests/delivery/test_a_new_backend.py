@@ -11,13 +11,13 @@ import pytest
 
 from delivery.backends import known_backends
 from delivery.backends.registry import registered
+from delivery.compiled import bundles
 from delivery.estate import Estate
 from delivery.finding import errors
 from delivery.gate import Gate
 from delivery.promises import Wait
 from delivery.service import RunsOn, Service
 from delivery.texts import BackendName
-from delivery.compiled import bundles
 from desk.gates import kept
 from desk.rendering import texts
 from settings import load

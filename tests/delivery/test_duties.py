@@ -15,6 +15,7 @@ from delivery.backends.codepipeline import compile_deployment
 from delivery.backends.codepipeline.specification import (
     APPLY_STAGE,
     SOURCE_ACTION,
+    PipelineSpec,
     ProjectSpec,
     Source,
 )
@@ -199,7 +200,9 @@ def test_the_recorder_looks_for_the_action_that_applies() -> None:
     compiled = compile_deployment(
         deployment, Compiling(service=network, target=network.target(STAGING.name), toolbox=TOOLBOX)
     )
-    applying = next(stage for stage in compiled.objects[0].stages if stage.name == APPLY_STAGE).actions[0]
+    (pipeline,) = compiled.objects
+    assert isinstance(pipeline, PipelineSpec)
+    applying = next(stage for stage in pipeline.stages if stage.name == APPLY_STAGE).actions[0]
     assert RECORDER.project.variables["PENSTOCK_STAGE"] == APPLY_STAGE
     assert RECORDER.project.variables["PENSTOCK_ACTION"] == applying.name  # type: ignore[union-attr]  # a build action
 

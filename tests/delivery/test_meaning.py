@@ -20,7 +20,8 @@ from delivery.meaning import End, Meant, meaning
 from delivery.pipeline import Pipeline
 from delivery.texts import Branch, Cron, ServiceName, TagPattern, TimeZone, VariableName
 from tests.delivery import pipelines as made
-from tests.delivery.pipelines import DEV, PROD, STAGING, deployment, job, pipeline, promoted, push, route
+from tests.delivery.pipelines import deployment, job, pipeline, promoted, push, route
+from tests.estates import DEV, PROD, STAGING
 
 NOTHING_SPECIAL = Circumstances()
 MAIN = Pushed(branch=Branch("main"), changed=("main.tf",))

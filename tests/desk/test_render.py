@@ -170,7 +170,9 @@ def test_a_promise_that_the_backend_does_not_hold_renders_nothing(written: Writt
     written.replace("catalog/network.yaml", ON_GITHUB, ON_GITHUB.replace("github", "gitlab"))
     problem = penstock().exception
     assert isinstance(problem, Problems)
-    assert "catalog/network.yaml:9: environments.prod.gate: GitLab keeps only through the door" in str(problem)
+    assert "catalog/network.yaml:9: environments.prod.gate: GitLab keeps only through the door" in str(
+        problem
+    )
     assert not Path("examples").exists()
 
 

@@ -23,6 +23,9 @@ ADDED = {
     "options.watched_paths": "options: {{watched_paths: [{}]}}\n",
     "options.around": "options: {{around: {{policies: {}}}}}\n",
     "options.watches": "options: {{watches: {{drift: {}}}}}\n",
+    "options.watches.tell": "options: {{watches: {{tell: [{}]}}}}\n",
+    "options.around.tell": "options: {{around: {{tell: [{}]}}}}\n",
+    "options.url": "options: {{url: {}}}\n",
 }
 REPLACED = {
     "id": "id: network-1",

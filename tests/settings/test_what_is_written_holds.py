@@ -6,7 +6,6 @@ from dataclasses import fields
 
 import pytest
 
-from delivery.backends.codepipeline.specification import PipelineSpec
 from delivery.bundle import Bundle
 from delivery.environment import Environment
 from delivery.estate import Estate
@@ -26,7 +25,7 @@ DEV, STAGING, PROD = EnvironmentName("dev"), EnvironmentName("staging"), Environ
 
 def made(
     estate: Estate, environment: EnvironmentName
-) -> tuple[Environment, list[Bundle[PipelineSpec]], tuple[object, ...]]:
+) -> tuple[Environment, list[Bundle[object]], tuple[object, ...]]:
     """All that is decided for one account before anything is created there."""
     site = site_of(estate, environment, Digest("sha256:" + "0" * 64))
     bundles = [delivered.bundle for delivered in site.delivered]
