@@ -11,6 +11,7 @@ from delivery.blueprints.registry import pipeline_of
 from delivery.bundle import Bundle
 from delivery.estate import Estate
 from delivery.finding import Finding
+from delivery.overwriting import check_files
 from delivery.service import CODEPIPELINE, Service
 from delivery.texts import BackendName, Digest
 from delivery.work import Work
@@ -31,10 +32,15 @@ def bundles(estate: Estate, toolbox: Digest) -> Iterator[Compiled]:
 
 def forge_findings(estate: Estate, toolbox: Digest) -> Iterator[Finding]:
     """What is wrong where no account's site looks: on the forges. A gate that is not kept there stops a preview too."""
-    for service in estate.services:
-        for name in service.runs_on.backends:
-            if name != CODEPIPELINE:
-                yield from _compiled(estate, service, name, toolbox).bundle.findings
+    there = [
+        _compiled(estate, service, name, toolbox)
+        for service in estate.services
+        for name in service.runs_on.backends
+        if name != CODEPIPELINE
+    ]
+    for each in there:
+        yield from each.bundle.findings
+    yield from check_files((each.service.name, file) for each in there for file in each.bundle.files)
 
 
 def _compiled(estate: Estate, service: Service[Any], name: BackendName, toolbox: Digest) -> Compiled:
