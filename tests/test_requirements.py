@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tools.lock import WISHES
+
 ROOT = Path(__file__).resolve().parent.parent
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}\b")
 LOCKED = re.compile(r"^(?P<name>[a-z0-9][a-z0-9.-]*)==(?P<version>[^ ;\\]+)")
@@ -33,9 +35,14 @@ def wanted(text: str) -> dict[str, str | None]:
     return {match["name"].lower(): match["version"] for match in found if match}
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", WISHES)
 def test_every_package_is_installed_by_hash(name: str) -> None:
-    assert not unhashed((ROOT / name).read_text())
+    assert not unhashed((ROOT / f"{name}.txt").read_text())
+
+
+def test_whatever_is_wished_for_is_resolved_with_the_rest() -> None:
+    outside = (*ROOT.glob("*.in"), *(ROOT / "tools").rglob("*.in"))
+    assert {str(path.relative_to(ROOT).with_suffix("")) for path in outside} == set(WISHES)
 
 
 def test_a_package_without_a_hash_is_noticed() -> None:
@@ -44,7 +51,7 @@ def test_a_package_without_a_hash_is_noticed() -> None:
     assert unhashed("pyyaml==6.0.3 \\\n    --hash=sha256:" + "0" * 64) == []
 
 
-@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+@pytest.mark.parametrize("name", WISHES)
 def test_what_people_wrote_is_what_is_locked(name: str) -> None:
     locked = dict(versions((ROOT / f"{name}.txt").read_text()))
     written = wanted((ROOT / f"{name}.in").read_text())

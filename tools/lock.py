@@ -1,4 +1,4 @@
-"""Resolve requirements*.in into requirements*.txt: every platform, every file by its hash."""
+"""Resolve what is wished for (*.in) into what is installed (*.txt): every platform, every file by its hash."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ RESOLVE = [
     "--python-version", "3.11", "--generate-hashes", "--custom-compile-command", "make lock",
 ]  # fmt: skip
 
+WISHES = ("requirements", "requirements-dev", "tools/judges/checkov", "tools/judges/node")
+
 
 def main() -> int:
-    for name in ("requirements", "requirements-dev"):
+    for name in WISHES:
         ended = subprocess.run([*RESOLVE, f"{name}.in", "-o", f"{name}.txt"], cwd=ROOT, check=False)
         if ended.returncode != 0:
             return ended.returncode
