@@ -86,7 +86,9 @@ def _read(path: Path, called: Path) -> tuple[Mutant, ...]:
         raise Unreadable(f"{called}: {error}") from None
     for place, entry in enumerate(entries, start=1):
         if set(entry) != KEYS or not all(isinstance(value, str) for value in entry.values()):
-            raise Unreadable(f"{called}: entry {place} has {sorted(entry)}; it needs the texts {sorted(KEYS)}")
+            raise Unreadable(
+                f"{called}: entry {place} has {sorted(entry)}; it needs the texts {sorted(KEYS)}"
+            )
     return tuple(Mutant(**entry) for entry in entries)
 
 
