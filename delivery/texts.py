@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 from typing import ClassVar, Self
+from zoneinfo import available_timezones
 
 
 class Text(str):
@@ -26,11 +28,11 @@ class Text(str):
     @classmethod
     def problem_with(cls, value: str) -> str | None:
         if not isinstance(value, str):
-            return f"{value!r} is not a string; {cls.what} looks like {cls.example!r} (quote it in YAML)"
+            return f"{value!a} is not a string; {cls.what} looks like {cls.example!r} (quote it in YAML)"
         if len(value) > cls.longest:
-            return f"{value!r} has {len(value)} characters; {cls.what} has at most {cls.longest}"
+            return f"{value!a} has {len(value)} characters; {cls.what} has at most {cls.longest}"
         if not re.fullmatch(cls.pattern, value, flags=re.ASCII):
-            return f"{value!r} is not {cls.what}, which looks like {cls.example!r}"
+            return f"{value!a} is not {cls.what}, which looks like {cls.example!r}"
         return None
 
     # A protocol, as __rich__ is one: a validator may read it, and the model still imports none.
@@ -212,9 +214,29 @@ class Cron(Text):
 
 class TimeZone(Text):
     what = "a time zone of the IANA database"
-    pattern = r"[A-Za-z]+(/[A-Za-z0-9_+-]+)*"
+    pattern = r"[A-Za-z]+[A-Za-z0-9+-]*(/[A-Za-z0-9_+-]+)*"
     longest = 40
     example = "Europe/Berlin"
+
+    @classmethod
+    def problem_with(cls, value: str) -> str | None:
+        problem = super().problem_with(value)
+        if problem:
+            return problem
+        known = _time_zones()
+        # A machine may hold no such database; UTC is there without one.
+        if known and value not in known:
+            return (
+                f"{value!a} is not in the IANA database of time zones; {cls.what} looks like {cls.example!r}"
+            )
+        return None
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    """Without what is a place in it for a machine's own, or for none at all."""
+    found = available_timezones() - {"localtime", "Factory", "posixrules"}
+    return frozenset({*found, "UTC"}) if found else frozenset()
 
 
 class Day(Text):
@@ -284,6 +306,32 @@ class HostName(Text):
     pattern = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+"
     longest = 200
     example = "gitlab.example.com"
+
+
+class Url(Text):
+    what = "an address on the web"
+    pattern = (
+        r"https?://[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:[0-9]{1,5})?"
+        r"(/[A-Za-z0-9._~/?#=&%+,:@-]*)?"
+    )
+    longest = 200
+    example = "https://www.example.com"
+
+
+class ChannelName(Text):
+    """Where people are told something, by the name that the toolbox knows it by."""
+
+    what = "a channel's name: lower case, digits and hyphens"
+    pattern = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
+    longest = 40
+    example = "slack"
+
+
+class Percent(Text):
+    what = "a part of a hundred"
+    pattern = r"100|[0-9]{1,2}(\.[0-9]{1,3})?"
+    longest = 6
+    example = "0.1"
 
 
 class RunnerLabel(Text):

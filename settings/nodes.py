@@ -72,7 +72,7 @@ class Composed:
             self._tell("a list or a mapping is used as a key", line, path, "A key is a word.")
         elif node.tag != TAG + "str":
             cure = f'Write another word, or "{node.value}" in quotes.'
-            self._tell(f"the key {node.value!r} is not a word to every reader of YAML", line, path, cure)
+            self._tell(f"the key {node.value!a} is not a word to every reader of YAML", line, path, cure)
         else:
             return str(node.value)
         return None
@@ -92,4 +92,4 @@ class Composed:
 
 
 def _tag(node: yaml.Node) -> str:
-    return f"the tag {node.tag!r} stands here"
+    return f"the tag {node.tag!a} stands here"

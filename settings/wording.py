@@ -57,7 +57,7 @@ def problem_at(
 
 
 def unknown_word(tree: Tree, path: Path, what: str, word: str, known: tuple[str, ...]) -> Problem:
-    found = f"there is no {what} {word!r}"
+    found = f"there is no {what} {word!a}"
     return problem_at(tree, path, found=found, allowed=listed(known), near=nearest(word, known))
 
 
@@ -107,7 +107,7 @@ def _shown(value: Plain | None, text: str) -> str:
         case int() | float():
             return f"{text}, a number"
         case str():
-            return repr(value if len(value) <= TEXT_SHOWN else value[:TEXT_SHOWN] + "...")
+            return ascii(value if len(value) <= TEXT_SHOWN else value[:TEXT_SHOWN] + "...")
         case list():
             return "a list"
     return "a mapping"

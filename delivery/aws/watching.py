@@ -10,7 +10,8 @@ from typing import Any, TypeAlias
 from delivery.aws.names import DASHBOARD, METRICS, Account, Duty
 from delivery.environment import Environment
 from delivery.finding import Finding, error
-from delivery.service import Service
+from delivery.pipeline import Part
+from delivery.service import CODEPIPELINE, Service
 from delivery.texts import SliceName
 
 PERIOD_SECONDS = 300
@@ -194,7 +195,9 @@ def _never_emitted(metric: str, place: str) -> Finding:
 
 
 def _in_order(services: Services) -> Services:
-    return sorted(services, key=lambda service: service.name)
+    """Those that have a pipeline in the account: nothing here hears of what a forge deploys."""
+    deployed = (each for each in services if Part.DEPLOY in each.runs_on.parts(CODEPIPELINE))
+    return sorted(deployed, key=lambda service: service.name)
 
 
 def _duties(environment: Environment) -> tuple[Duty, ...]:

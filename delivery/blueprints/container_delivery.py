@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from delivery.steps.load import Pressure
-from delivery.texts import RelativePath, ResourceName
+from delivery.texts import Percent, RelativePath, ResourceName, Url
 
 
 class Trial(StrEnum):
@@ -43,7 +43,7 @@ class Thresholds:
     minutes: int
     measurements: int
     p99_below_ms: int
-    errors_below_percent: str = "0.1"
+    errors_below_percent: Percent = Percent("0.1")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,7 +52,7 @@ class Canary:
 
     percent: int
     trials: tuple[Trial, ...] = ()
-    url: str | None = None
+    url: Url | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.percent <= 50:
@@ -67,7 +67,7 @@ class Delivery:
     cluster: ResourceName | None = None
     namespace: ResourceName = ResourceName("default")
     helm: bool = False  # what is applied comes of the chart, else of the environment's overlay
-    url: str | None = None
+    url: Url | None = None
     trials: tuple[Trial, ...] = ()
     canary: Canary | None = None
     promoted: tuple[Trial, ...] | None = None  # a promotion of its own, behind the gate, and what follows it

@@ -13,6 +13,7 @@ from delivery.steps.sidecars import Beside
 from delivery.texts import (
     AwsAction,
     BranchPattern,
+    ChannelName,
     Cron,
     EnvironmentName,
     PathPattern,
@@ -83,8 +84,8 @@ class Stage:
 class Told:
     """Who is told of an end: channels by name."""
 
-    always: tuple[str, ...] = ()
-    security: tuple[str, ...] = ()  # of a scan that found something
+    always: tuple[ChannelName, ...] = ()
+    security: tuple[ChannelName, ...] = ()  # of a scan that found something
     page: bool = False  # whoever is on call, of a failure on the protected branch
 
 

@@ -9,11 +9,13 @@ from enum import StrEnum
 from delivery.steps.terraform import Atmos, Program
 from delivery.texts import (
     AwsAction,
+    ChannelName,
     Cron,
     EnvironmentName,
     PathPattern,
     RelativePath,
     ToolVersion,
+    Url,
     VariableName,
 )
 
@@ -57,7 +59,7 @@ class Around:
     smoke_tests: RelativePath | None = None
     canary_minutes: int = 0
     tag: bool = False
-    tell: tuple[str, ...] = ()  # channels
+    tell: tuple[ChannelName, ...] = ()
     record: bool = False
     watch_closely: bool = False
 
@@ -67,7 +69,7 @@ class Watches:
     drift: Cron | None = None
     security: Cron | None = None
     costs: bool = False
-    tell: tuple[str, ...] = ()
+    tell: tuple[ChannelName, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,5 +94,5 @@ class TerraformOptions:
     by_hand_in: tuple[EnvironmentName, ...] = ()  # a person starts it there, or may, where a push does
     every: Cron | None = None  # started by a clock, where that is how it is promoted
     destroyable_in: tuple[EnvironmentName, ...] = ()
-    url: str | None = None
+    url: Url | None = None
     numbered: bool = False  # workflows are called 00 to 99, in the order of a change's way

@@ -9,6 +9,7 @@ SCHEDULER_PAGE = "https://docs.aws.amazon.com/scheduler/latest/APIReference/API_
 PROJECT_PAGE = "https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateProject.html"
 TRIGGER_PAGE = "https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GitConfiguration.html"
 FILTER_PAGE = "https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GitBranchFilterCriteria.html"
+BATCH_PAGE = "https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BatchRestrictions.html"
 
 FILTER_PATTERNS = Quota(
     code="patterns-a-filter",
@@ -79,4 +80,24 @@ SCHEDULE_NAME = Quota(
     standing=Standing.UNVERIFIED,
 )
 
-STARTING = (FILTER_PATTERNS, PUSH_FILTERS, VARIABLES, PROJECT_NAME, FILTER_GROUPS, SCHEDULE_NAME)
+BUILDS_A_BATCH = Quota(
+    code="builds-a-batch",
+    service="CodeBuild",
+    name="builds in a batch",
+    unit="builds",
+    what="in a batch",
+    most=100,
+    instead="Divide the route's jobs among several services, or run this part on GitHub or GitLab.",
+    source=BATCH_PAGE,
+    standing=Standing.UNVERIFIED,
+)
+
+STARTING = (
+    FILTER_PATTERNS,
+    PUSH_FILTERS,
+    VARIABLES,
+    PROJECT_NAME,
+    FILTER_GROUPS,
+    BUILDS_A_BATCH,
+    SCHEDULE_NAME,
+)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from delivery.step import Report, ReportKind
 from delivery.steps.task import Task
 from delivery.steps.tools import kept, step
-from delivery.texts import RelativePath
+from delivery.texts import Percent, RelativePath
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -18,7 +18,7 @@ class Pressure:
     per_second: int
     minutes: int
     p99_below_ms: int
-    errors_below_percent: str = "0.1"
+    errors_below_percent: Percent = Percent("0.1")
 
     def __post_init__(self) -> None:
         if not 1 <= self.minutes <= 240:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from delivery.images_held import has_shell
 from delivery.job import Image
 from delivery.pins import Ecosystem, PackagePin, image_of, installable, lock
 from delivery.script import OURS
@@ -20,9 +21,9 @@ INSTALLS = {
 
 
 def pinned_image(name: str) -> Image | None:
-    """None where no image of that name is in the lock."""
+    """None where no image of that name is in the lock, or where no job could run in it."""
     plain = name.rpartition("/")[2]
-    known = {pin.name for pin in lock().images}
+    known = {pin.name for pin in lock().images if has_shell(pin.name)}
     return Image(name=ImageName(name), version=image_of(plain).version) if plain in known else None
 
 

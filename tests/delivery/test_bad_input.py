@@ -13,6 +13,7 @@ from delivery.events import Manual
 from delivery.finding import Finding, Severity
 from delivery.graph import Cycle
 from delivery.job import Image
+from delivery.pins import image_of
 from delivery.pipeline import Pipeline
 from delivery.promises import Checked
 from delivery.texts import BackendName, ImageName, JobName, ToolVersion
@@ -209,7 +210,7 @@ def test_a_file_that_a_platform_would_not_read_is_refused() -> None:
 
 @pytest.mark.parametrize("command", ["python3", "penstock"])
 def test_a_step_that_calls_what_its_image_lacks_is_refused(command: str) -> None:
-    image = Image(name=ImageName("hadolint"), version=ToolVersion("2.15.1"))
+    image = Image(name=ImageName("node"), version=image_of("node").version)
     found = refused(
         compiled("github", checking(job("look", steps=(step(command, "x"),), image=image))), "image-lacks"
     )

@@ -14,7 +14,7 @@ from delivery.events import Manual
 from delivery.finding import Severity
 from delivery.gate import Gate
 from delivery.job import Image, Job, Retry, Run, Sidecar
-from delivery.pins import lock
+from delivery.pins import image_of
 from delivery.pipeline import Deployment
 from delivery.promises import Quiet
 from delivery.step import Artifact, Report, ReportKind
@@ -34,7 +34,7 @@ from tests.estates import DEV, OFFICE_HOURS, PLATFORM, gate
 
 CHANGES = job("changes", outputs=("CHANGED",))
 CHANGED, UNSAID = output_is("changes", "CHANGED", "true"), output_is("changes", "CHANGED", "")
-PINNED = lock().images[0]
+PINNED = image_of("node")
 IMAGE = Image(name=ImageName(PINNED.name), version=PINNED.version)
 DATABASE = Sidecar(name=JobName("db"), image=IMAGE, port=5432)
 KEPT = (Artifact(name=ArtifactName("found"), paths=("found.json",)),)

@@ -12,7 +12,7 @@ from delivery.events import PullRequest, Push
 from delivery.identity import Purpose
 from delivery.job import Run
 from delivery.steps.languages import Language
-from delivery.texts import BranchPattern, Cron, PathPattern, StageName
+from delivery.texts import BranchPattern, ChannelName, Cron, PathPattern, StageName
 from tests.delivery.containers import CLUSTER, PLAIN, by_name, jobs, pipeline, released
 
 IMAGE = (Check.UNIT, Check.BUILD, Check.PUSH, Check.IMAGE, Check.SBOM, Check.SIGN)
@@ -120,7 +120,7 @@ def test_pushes_of_any_branch_are_checked_where_that_is_asked() -> None:
 
 @pytest.mark.mission(421)
 def test_the_end_of_a_release_is_told_whatever_it_was_and_a_failure_is_paged() -> None:
-    found = released(Check.UNIT, told=Told(always=("slack",), page=True))
+    found = released(Check.UNIT, told=Told(always=(ChannelName("slack"),), page=True))
     assert (found["notify"].run, found["page"].run) == (Run.ALWAYS, Run.FAILURE)
     assert found["notify"].needs == ("test-unit",)
     assert set(released(Check.UNIT)) == {"test-unit"}
@@ -140,10 +140,10 @@ def test_production_alone_calls_at_night() -> None:
 
 @pytest.mark.mission(332)
 def test_the_security_team_is_told_of_scans() -> None:
-    found = released(*IMAGE, told=Told(security=("slack",)))["notify-security"]
+    found = released(*IMAGE, told=Told(security=(ChannelName("slack"),)))["notify-security"]
     assert found.run is Run.FAILURE
     assert "--failed=scan-image" in found.steps[0].command
-    assert "notify-security" not in released(Check.UNIT, told=Told(security=("slack",)))
+    assert "notify-security" not in released(Check.UNIT, told=Told(security=(ChannelName("slack"),)))
 
 
 @pytest.mark.mission(395)
@@ -161,7 +161,6 @@ def test_tools_come_as_images_where_a_job_is_nobody_and_calls_nothing_of_ours() 
         "test-unit": "infrastructure/node",
         "build-image": "infrastructure/docker",
         "scan-image": "security/trivy",
-        "make-sbom": "security/syft",
         "scan-code": "security/semgrep",
     }
     assert [name for name, job in released(*IMAGE).items() if job.image] == []

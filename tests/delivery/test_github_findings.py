@@ -20,7 +20,9 @@ from delivery.texts import (
     ArtifactName,
     GroupName,
     ImageName,
+    JobName,
     Repository,
+    RouteName,
     RunnerLabel,
     ToolVersion,
     VariableName,
@@ -107,6 +109,21 @@ def test_a_group_that_is_called_as_the_planning_environment_collides() -> None:
 def test_two_files_of_one_name_collide() -> None:
     made = pipeline(deployment(DEV), check=route("deploy-dev", pull_request()))
     assert codes(made, work("github", DEV)) == ["files-collide"]
+
+
+def test_two_deployments_of_one_label_in_one_environment_collide() -> None:
+    both = (deployment(DEV, Manual()), deployment(DEV, Manual(), name=JobName("destroy")))
+    for other, expected in (("x", ["files-collide"]), ("y", [])):
+        labels = {"deploy-dev": RouteName("x"), "destroy-dev": RouteName(other)}
+        assert codes(pipeline(*both, labels=labels), work("github", DEV)) == expected
+
+
+def test_a_label_that_is_called_as_what_stops_another_collides() -> None:
+    stop = Stop(job=job("remove"))
+    both = (deployment(DEV, Manual(), stop=stop), deployment(DEV, Manual(), name=JobName("destroy")))
+    for label, expected in (("stop-deploy-dev", True), ("undo", False)):
+        found = codes(pipeline(*both, labels={"destroy-dev": RouteName(label)}), work("github", DEV))
+        assert ("files-collide" in found) is expected
 
 
 def test_a_route_that_ends_older_runs_must_not_deploy() -> None:
@@ -224,10 +241,39 @@ def test_a_service_on_github_without_a_forge_is_refused() -> None:
 
 
 @pytest.mark.mission(26)
-@pytest.mark.parametrize(("legs", "expected"), [(256, []), (257, ["quota:github-matrix-jobs"])])
+@pytest.mark.parametrize(
+    ("legs", "expected"), [(256, []), (257, ["quota:github-matrix-jobs", "quota:github-jobs-a-run"])]
+)
 def test_a_matrix_has_256_legs_at_most(legs: int, expected: list[str]) -> None:
     of_many = (job(f"leg-{number}", "make", leg=leg("many", number=str(number))) for number in range(legs))
     assert of(*of_many) == expected
+
+
+@pytest.mark.parametrize(("jobs", "expected"), [(256, []), (257, ["quota:github-jobs-a-run"])])
+def test_more_jobs_than_people_can_read_are_told(jobs: int, expected: list[str]) -> None:
+    assert of(*(job(f"a{number}") for number in range(jobs))) == expected
+
+
+@pytest.mark.parametrize(("jobs", "expected"), [(253, set()), (254, {"quota:github-jobs-a-run"})])
+def test_what_a_run_calls_counts_with_it(jobs: int, expected: set[str]) -> None:
+    """Of a deployment a plan, an apply and what is verified."""
+    called = deployment(DEV, push("main"))
+    before = len(called.jobs)
+    made = pipeline(
+        called, release=route("build", push("main"), *(job(f"a{n}") for n in range(jobs + 3 - before)))
+    )
+    assert {each for each in codes(made, work("github", DEV)) if each.startswith("quota:")} == expected
+
+
+def test_many_jobs_are_told_and_written_nevertheless() -> None:
+    made = pipeline(release=route("build", push("main"), *(job(f"a{number}") for number in range(300))))
+    (found,) = compile_pipeline(made, work("github")).findings
+    assert (found.severity, found.place) == (
+        Severity.WARNING,
+        "service shop, file .github/workflows/build.yml",
+    )
+    assert "300 jobs in a run" in found.cause
+    assert rendered(made).files
 
 
 @pytest.mark.parametrize(("inputs", "expected"), [(25, []), (26, ["quota:github-dispatch-inputs"])])
@@ -249,7 +295,7 @@ def test_a_job_has_six_hours_on_githubs_runners(minutes: int, expected: list[str
 
 
 def test_a_file_over_githubs_size_is_refused() -> None:
-    many = (job(f"a{number}", "make", "x" * 1000) for number in range(400))
+    many = (job(f"a{number}", "make", "x" * 4000) for number in range(130))
     assert of(*many) == ["quota:github-workflow-file"]
 
 

@@ -7,7 +7,9 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from delivery.backends.github.writing import BARE, Folded, Lines, Pinned, scalar, written
+from delivery.backends.github.document import expression
+from delivery.backends.github.scalars import BARE, scalar
+from delivery.backends.github.writing import Folded, Lines, Pinned, Remark, written
 
 SCALARS = [
     "on",
@@ -84,4 +86,16 @@ def test_jobs_and_steps_stand_apart() -> None:
 
 
 def test_a_comment_stands_above_what_it_is_about() -> None:
-    assert "steps:\n  # why\n  - name: x\n" in written({"steps": [{"#": "why", "name": "x"}]}, [])
+    assert "steps:\n  # why\n  - name: x\n" in written({"steps": [{"#": Remark("why"), "name": "x"}]}, [])
+
+
+@pytest.mark.parametrize("times", [1, 2, 3, 9])
+def test_a_condition_that_begins_with_a_mark_of_yaml_is_one_expression_and_no_text_around_it(
+    times: int,
+) -> None:
+    """Braces in a block would be a text with an expression in it, which is always true."""
+    words = ("!cancelled()", *("!contains(needs.*.result, 'failure')",) * times)
+    text = written({"if": expression(words)}, [])
+    whole = " && ".join(words)
+    assert yaml.safe_load(text)["if"] == (whole if ">-" in text else f"${{{{ {whole} }}}}")
+    assert ("${{" in text) is (times < 3)

@@ -219,8 +219,9 @@ def test_mirrored_images_come_from_the_instances_registry_at_their_version() -> 
     asked = pipeline(check=route("check", push("main"), job("test", image=image, builds_images=True)))
     made = compile_pipeline(asked, work("gitlab", DEV, forges=forges(mirrors=True)))
     found = files(made)[".gitlab-ci.yml"]
-    assert found["test"]["image"] == "$CI_REGISTRY/infrastructure/node:22.23.3"
-    outside = [line for line in made.files[0].text.splitlines() if "image:" in line or "- name:" in line]
+    assert found["test"]["image"]["name"] == "$CI_REGISTRY/infrastructure/node:22.23.3"
+    lines = made.files[0].text.splitlines()
+    outside = [line for line in lines if "image: " in line or line.lstrip("- ").startswith("name: ")]
     assert outside
     assert all("$CI_REGISTRY/" in line for line in outside)
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from delivery.backends.gitlab.limits import check_together
-from delivery.bundle import File, InRepository
 from delivery.events import Schedule
 from delivery.finding import Severity
 from delivery.job import Cache
+from delivery.pipeline import Pipeline
 from delivery.promises import Wait
-from delivery.texts import Cron, JobName, Repository
+from delivery.texts import Cron, JobName
 from tests.delivery.gitlab_pipelines import bundle, codes
-from tests.delivery.pipelines import deployment, job, pipeline, push, route
+from tests.delivery.pipelines import deployment, job, pipeline, push, route, step
 from tests.estates import DEV, gate
 
 
@@ -77,12 +76,15 @@ def test_a_job_has_ten_minutes_at_least(minutes: int, expected: set[str]) -> Non
     assert codes(bundle(asked).findings) == expected
 
 
-def test_two_services_of_one_repository_would_write_one_file() -> None:
-    owner, other = (
-        InRepository(repository=Repository("acme/a")),
-        InRepository(repository=Repository("acme/b")),
-    )
-    here = File(path=".gitlab-ci.yml", text="one", owner=owner)
-    assert not list(check_together((here, here, File(path=here.path, text="two", owner=other))))
-    (finding,) = check_together((here, File(path=here.path, text="two", owner=owner)))
-    assert finding.code == "file-twice"
+def steps(count: int, *, equal: bool) -> Pipeline:
+    """A kilobyte each; equal ones are written once and referred to."""
+    words = ("x" * 1000 if equal else f"{number:04}{'x' * 996}" for number in range(count))
+    many = job("look", steps=tuple(step("make", word) for word in words))
+    return pipeline(check=route("check", push("main"), many))
+
+
+@pytest.mark.parametrize("equal", [True, False])
+def test_a_file_is_held_to_the_two_megabytes_that_an_instance_reads(equal: bool) -> None:
+    assert bundle(steps(1000, equal=equal)).files
+    made = bundle(steps(2100, equal=equal))
+    assert (codes(made.findings), made.files) == ({"quota:gitlab-yaml-size"}, ())

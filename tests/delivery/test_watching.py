@@ -14,6 +14,7 @@ from delivery.aws.names import METRICS, Account
 from delivery.aws.watching import AlarmSpec, Metric, Series, alarms, check_dashboard, dashboard
 from delivery.environment import Environment
 from delivery.finding import Finding
+from delivery.service import GITHUB, RunsOn
 from delivery.texts import SliceName
 from tests.estates import DEV, PROD, STAGING, service
 from toolbox.deployment import Attempt, metrics
@@ -190,3 +191,13 @@ def test_a_dashboard_that_is_too_large_is_divided_by_slices() -> None:
 def test_the_alarms_of_a_slice_are_those_of_its_services() -> None:
     names = [each.name for each in alarms(DEV, (SHOP,), SliceName("payments"))]
     assert names == [f"penstock-dev-failed-{SHOP.name}"]
+
+
+def test_a_service_that_a_forge_deploys_has_no_graph_and_no_alarm_in_the_account() -> None:
+    elsewhere = replace(SHOP, runs_on=RunsOn(check=GITHUB, release=GITHUB, deploy=GITHUB))
+    checked = replace(SHOP, runs_on=RunsOn(check=GITHUB, release=GITHUB))
+    for shop, expected in ((elsewhere, False), (checked, True)):
+        assert ("shop" in dashboard(DEV, (NETWORK, shop))) is expected
+        found = {each.name for each in alarms(DEV, (NETWORK, shop))}
+        assert ("penstock-dev-failed-shop" in found) is expected
+        assert "penstock-dev-failed-network" in found

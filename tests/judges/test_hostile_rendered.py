@@ -19,10 +19,8 @@ from tools.judging import (
 
 pytestmark = pytest.mark.slow
 OURS = "acme/shop"
-TRIED = {
-    "gitlab": tuple(HOSTILE.values()),
-    "github": tuple(text for name, text in HOSTILE.items() if name != "number"),
-}
+BROKEN = ("one\ntouch pwned\n", "a'\n      - name: evil\n        run: touch pwned\n      # ")
+TRIED = {"gitlab": tuple(HOSTILE.values()), "github": tuple(HOSTILE.values())}
 # "Expressions don't expand in single quotes": that they do not is what is asked for here.
 QUOTED = "SC2016"
 RULE = re.compile(r"^\S+:\d+:\d+: ")
@@ -40,9 +38,9 @@ def laid(bundle: Bundle[object], at: Path, number: int) -> None:
         path.write_text(file.text)
 
 
-def rendered(backend: str, at: Path, *places: str) -> Path:
+def rendered(backend: str, at: Path, *places: str, texts: tuple[str, ...] = ()) -> Path:
     """Each hostile text at each place."""
-    every = [(place, text) for place in places or PLACES for text in TRIED[backend]]
+    every = [(place, text) for place in places or PLACES for text in texts or TRIED[backend]]
     for number, (place, text) in enumerate(every):
         laid(compiled(backend, PLACES[place](text)), at, number)
     return at / OURS
@@ -55,6 +53,14 @@ def test_no_judge_finds_code_in_a_hostile_text_on_github(tmp_path: Path) -> None
     found = judge_workflows(folder).text
     assert [line for line in found.splitlines() if RULE.search(line) and QUOTED not in line] == []
     for verdict in (judge_workflow_schema(files), judge_workflow_security(folder)):
+        assert verdict.ok, verdict.text
+
+
+def test_no_judge_finds_code_in_a_text_of_several_lines_on_github(tmp_path: Path) -> None:
+    folder = rendered("github", tmp_path, "a word of a command", "a job's variable", "a reason", texts=BROKEN)
+    files = sorted((folder / ".github" / "workflows").glob("*.yml"))
+    assert len(files) >= 3 * len(BROKEN)
+    for verdict in (judge_workflows(folder), judge_workflow_schema(files), judge_workflow_security(folder)):
         assert verdict.ok, verdict.text
 
 

@@ -61,6 +61,23 @@ def test_the_catalog_that_was_attacked_is_good(written: Written) -> None:
     assert written.problems() == ()
 
 
+def test_a_letter_that_looks_like_another_is_shown_by_its_number(written: Written) -> None:
+    written.add(NETWORK, 'branch: "m\\u0430in"\n')
+    (problem,) = written.problems()
+    assert r"'m\u0430in'" in problem.found
+    assert problem.found.isascii()
+
+
+def test_a_time_zone_that_is_nowhere_is_refused_at_its_line(written: Written) -> None:
+    whole = (written.root / NETWORK).read_text()
+    window = "gate: {{windows: [{{opens: '0 6 * * MON-FRI', minutes: 60, time_zone: {}}}]}}\n"
+    written.write(NETWORK, whole + window.format("Mars/Base"))
+    (problem,) = written.problems()
+    assert (problem.path, problem.line) == ("gate.windows.0.time_zone", len(whole.splitlines()) + 1)
+    written.write(NETWORK, whole + window.format("Europe/Berlin"))
+    assert written.problems() == ()
+
+
 def test_environments_that_wait_for_each_other_are_told_in_their_order(written: Written) -> None:
     written.add("Pulumi.dev.yaml", "    after: [prod]\n")
     (problem,) = written.problems()

@@ -6,6 +6,7 @@ pipeline set. Everything stands in the build phase: CodeBuild runs post_build ev
 
 from __future__ import annotations
 
+import hashlib
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -59,13 +60,14 @@ def buildspec_of(
             exported=exported,
             artifacts=tuple(dict.fromkeys((*script.keeps, *kept))),
             reports=report_section(job),
-        )
+        ),
+        headed=deployment is not None,
     )
 
 
 def duty(command: str, toolbox: Digest) -> Buildspec:
     """What the delivery system does for itself: one command of the toolbox, its ids given by the event."""
-    return _buildspec(Parts(install=fetch(toolbox), build=(call(command),)))
+    return _buildspec(Parts(install=fetch(toolbox), build=(call(command),)), headed=False)
 
 
 def written(document: Mapping[str, object]) -> str:
@@ -93,8 +95,11 @@ def survived(lines: tuple[str, ...], reason: str) -> str:
 
 
 @cache
-def _buildspec(parts: Parts) -> Buildspec:
-    """Written once for all services that run the same: most of compiling a large estate was this."""
+def _buildspec(parts: Parts, *, headed: bool) -> Buildspec:
+    """Written once for all services that run the same: most of compiling a large estate was this.
+
+    One that is a file of its own says what made it; one that stands in a project's document is part of that.
+    """
     env: dict[str, object] = {"shell": "bash"}
     if parts.exported:
         env["exported-variables"] = list(parts.exported)
@@ -108,7 +113,17 @@ def _buildspec(parts: Parts) -> Buildspec:
         }
     if parts.artifacts:
         document["artifacts"] = {"base-directory": WHERE_IT_IS, "files": list(parts.artifacts)}
-    return Buildspec(written(document))
+    return Buildspec((_header(parts) if headed else "") + written(document))
+
+
+def _header(parts: Parts) -> str:
+    """It names no service and no job, as others that run the same have the same bytes."""
+    digest = hashlib.sha256(repr(parts).encode()).hexdigest()
+    return (
+        "# Made by penstock from the steps of a job.\n"
+        "# Do not edit: change what it is made from, and render it again.\n"
+        f"# digest of input: sha256:{digest}\n"
+    )
 
 
 class _Readable(yaml.SafeDumper):

@@ -36,6 +36,7 @@ from delivery.backends.codepipeline.starting import (
     schedules_of,
     variables_of,
 )
+from delivery.backends.codepipeline.window import cron_of
 from delivery.events import DEPLOY
 from delivery.gate import Gate
 from delivery.gate_document import UNSTATED_EXPIRY_MINUTES
@@ -99,6 +100,7 @@ def _stages(
     deployment: Deployment, release: tuple[Job, ...], context: Context, specs: Mapping[Key, Buildspec]
 ) -> tuple[StageSpec, ...]:
     gate = context.target.gate
+    windows = tuple(filter(cron_of, gate.windows))  # the others are told as not held
     found: list[StageSpec] = []
     for stage in staged(deployment, release):
         applies = stage.name == APPLY_STAGE
@@ -111,7 +113,7 @@ def _stages(
             StageSpec(
                 name=stage.name,
                 actions=_actions(stage, deployment, release, context, specs),
-                windows=gate.windows if applies else (),
+                windows=windows if applies else (),
                 alarms=tuple(each.alarm for each in gate.of(Quiet)) if applies else (),
                 only_if=only_if,
             )

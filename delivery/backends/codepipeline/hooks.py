@@ -61,6 +61,7 @@ class RepositorySource:
 class BatchSpec:
     role_arn: str
     timeout_minutes: int
+    builds: int
     most_builds: int
 
 

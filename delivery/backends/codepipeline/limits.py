@@ -17,6 +17,7 @@ from delivery.finding import Finding, error
 from delivery.quotas import aws
 from delivery.quotas.quota import Measure, check
 from delivery.quotas.starting import (
+    BUILDS_A_BATCH,
     FILTER_GROUPS,
     FILTER_PATTERNS,
     PROJECT_NAME,
@@ -70,6 +71,7 @@ def starts_of(spec: PipelineSpec | RouteSpec, place: str) -> Iterator[Measure]:
     for project in spec.projects:
         here = f"{place}, project {project.name}"
         yield PROJECT_NAME, len(project.name), here
+        yield BUILDS_A_BATCH, project.batch.builds if project.batch else 1, here
         if project.webhook:
             yield FILTER_GROUPS, len(project.webhook.groups), here
     for schedule in spec.schedules:

@@ -36,13 +36,13 @@ from delivery.events import Schedule, inputs_of
 from delivery.identity import Identity
 from delivery.job import Job
 from delivery.pipeline import Route
+from delivery.quotas.starting import BUILDS_A_BATCH
 from delivery.texts import ConnectionArn, EnvironmentName
 
 START_BUILD = "arn:aws:scheduler:::aws-sdk:codebuild:startBuild"
 START_BATCH = "arn:aws:scheduler:::aws-sdk:codebuild:startBuildBatch"
 KINDS = {Forge.GITHUB: "GITHUB", Forge.GITLAB: "GITLAB", Forge.BITBUCKET: "BITBUCKET"}
 HOSTS = {Forge.GITHUB: "github.com", Forge.GITLAB: "gitlab.com", Forge.BITBUCKET: "bitbucket.org"}
-MOST_BUILDS = 100
 QUEUED_MINUTES = 60
 Group = tuple[EnvironmentName, Identity | None]
 
@@ -140,7 +140,8 @@ def _batch(jobs: tuple[Job, ...], account: Account) -> BatchSpec:
     return BatchSpec(
         role_arn=account.duty_role_arn(Duty.BATCH),
         timeout_minutes=min(480, longest + QUEUED_MINUTES),
-        most_builds=MOST_BUILDS,
+        builds=len(jobs),
+        most_builds=BUILDS_A_BATCH.most,
     )
 
 

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from delivery.backends.codepipeline.batches import identifiers_collide
 from delivery.backends.codepipeline.context import Context
 from delivery.backends.codepipeline.routes import group_of
-from delivery.backends.codepipeline.starting import cron_expression
-from delivery.backends.codepipeline.unsayable import ELSEWHERE, check_job, note, unsayable
+from delivery.backends.codepipeline.unsayable import ELSEWHERE, check_job, check_schedule, note, unsayable
 from delivery.events import Manual, PullRequest, Schedule, Upstream, inputs_of
 from delivery.finding import Finding
 from delivery.job import InputOf, Job, Run
@@ -25,10 +24,8 @@ def check_route(route: Route, context: Context) -> Iterator[Finding]:
             yield unsayable(
                 "starts", place, f"is not told by {event.service} that it released", "Start on a schedule."
             )
-        if isinstance(event, Schedule) and cron_expression(event) is None:
-            yield unsayable(
-                "starts", place, f"cannot say {event.cron!r}: two kinds of days count", "Write two schedules."
-            )
+        if isinstance(event, Schedule):
+            yield from check_schedule(event, place)
     if route.cancels_older:
         yield note(
             "older-runs-go-on",

@@ -96,10 +96,16 @@ def scheduler_role(account: Account) -> str:
 
 def cron_expression(schedule: Schedule) -> str | None:
     """None where AWS cannot say it."""
+    return None if problem_with_schedule(schedule) else f"cron({aws(schedule.cron)})"
+
+
+def problem_with_schedule(schedule: Schedule) -> str | None:
+    """What is wrong with it on any backend, or what AWS alone cannot say."""
     try:
-        return f"cron({aws(schedule.cron)})"
-    except NotACron:
-        return None
+        aws(schedule.cron)
+    except NotACron as refused:
+        return str(refused)
+    return None
 
 
 def _schedules(deployment: Deployment) -> Iterator[Schedule]:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from delivery.backends.codepipeline.context import Context
+from delivery.backends.codepipeline.starting import problem_with_schedule
+from delivery.cron import is_real
+from delivery.events import Schedule
 from delivery.finding import Finding, Severity, error
+from delivery.images_held import called, check_image, check_shell
 from delivery.job import Job
 from delivery.pins import check_image_pinned, check_pinned
 from delivery.step import tools_of
@@ -28,9 +32,20 @@ def check_unpinned(jobs: tuple[Job, ...], context: Context) -> Iterator[Finding]
         yield from check_image_pinned(image, context.place)
 
 
+def check_schedule(schedule: Schedule, place: str) -> Iterator[Finding]:
+    problem = problem_with_schedule(schedule)
+    if problem:
+        real = is_real(schedule.cron)
+        cure = "Write two schedules." if real else "Write five fields, such as '0 6 * * MON-FRI'."
+        yield error("unsayable:starts", place, problem, cure)
+
+
 def check_job(job: Job, place: str) -> Iterator[Finding]:
     """What holds of every job, in a pipeline and in a route."""
     here = f"{place}, job {job.name}"
+    if job.image:
+        yield from check_shell(job.image, here)
+        yield from check_image(job.image, called(job) | {"bash"}, here)  # which reads every buildspec
     if job.sidecars:
         names = ", ".join(sidecar.name for sidecar in job.sidecars)
         yield unsayable(

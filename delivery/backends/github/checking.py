@@ -10,7 +10,7 @@ from delivery.backends.github.fidelity import check_promises
 from delivery.backends.github.gating import approving_job, asked_first
 from delivery.backends.github.pages import Page
 from delivery.backends.github.selecting import check_selecting
-from delivery.backends.github.starting import Starting, check_started, startings
+from delivery.backends.github.starting import Starting, check_started, label_of, startings
 from delivery.backends.github.surroundings import approving, planning
 from delivery.backends.github.texts import check_texts
 from delivery.backends.github.triggers import check_triggers
@@ -31,6 +31,7 @@ def check_before(pipeline: Pipeline, work: Work, github: GitHub) -> tuple[Findin
         *(found for file in files for found in _of_file(file, work, github)),
         *(found for each in deployments for found in _of_deployment(each, pipeline, work, github)),
         *check_started(pipeline, work, files),
+        *_labels(deployments, pipeline, work),
         *(
             found
             for name in dict.fromkeys(each.environment for each in deployments)
@@ -201,6 +202,20 @@ def _gate(name: str, work: Work) -> Iterator[Finding]:
                 place,
                 f"two environments of the repository would be called {each!r}",
                 "Give the group or the environment another name.",
+            )
+
+
+def _labels(deployments: Sequence[Deployment], pipeline: Pipeline, work: Work) -> Iterator[Finding]:
+    """Found before anything is put together, as a workflow is called by what its file is called."""
+    labels = [(label_of(each, pipeline), each.stop) for each in deployments]
+    names = Counter([*(label for label, _ in labels), *(f"stop-{label}" for label, stop in labels if stop)])
+    for name, times in names.items():
+        if times > 1:
+            yield error(
+                "files-collide",
+                f"service {work.service.name}",
+                f"{times} deployments would be the file {name}.yml",
+                "Give each of them a label of its own.",
             )
 
 

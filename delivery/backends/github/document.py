@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
-from delivery.backends.github.writing import Folded, Lines, Pinned, Plain
+from delivery.backends.github.writing import WIDTH, Folded, Lines, Pinned, Plain, Remark
 
 Condition: TypeAlias = tuple[str, ...]  # all of these hold
 
@@ -123,7 +123,7 @@ class RunningJob:
             **({"container": {"image": self.container}} if self.container else {}),
             **({"services": self.services} if self.services else {}),
             "timeout-minutes": self.timeout_minutes,
-            **({"#": self.may_fail, "continue-on-error": True} if self.may_fail else {}),
+            **({"#": Remark(self.may_fail), "continue-on-error": True} if self.may_fail else {}),
             **({"strategy": _strategy(self.matrix)} if self.matrix else {}),
             **({"environment": self.environment.plain()} if self.environment else {}),
             **({"concurrency": self.concurrency.plain()} if self.concurrency else {}),
@@ -176,14 +176,15 @@ def together(permissions: tuple[Permissions, ...]) -> Permissions:
 
 
 def expression(condition: Condition) -> Folded:
-    """An exclamation mark at the beginning would be a tag of YAML, so such a one stands in braces."""
+    """An exclamation mark at the beginning of a line would be a tag of YAML, so such a one stands in braces.
+
+    Over several lines it is none, and there braces would do harm: GitHub's own parser takes the blanks before them for
+    a text around the expression, and a text is true.
+    """
     first, *others = condition
-    words = [first, *(f"&& {word}" for word in others)]
-    if first.startswith("!"):
-        words = (
-            [f"${{{{ {words[0]}", *words[1:-1], f"{words[-1]} }}}}"] if others else [f"${{{{ {first} }}}}"]
-        )
-    return Folded(words)
+    words = (first, *(f"&& {word}" for word in others))
+    alone = f"${{{{ {' '.join(words)} }}}}"
+    return Folded((alone,) if first.startswith("!") and len(alone) <= WIDTH else words)
 
 
 def _if(condition: Condition) -> dict[str, Plain]:
@@ -195,7 +196,7 @@ def _needs_and_if(needs: tuple[str, ...], condition: Condition) -> dict[str, Pla
 
 
 def _why(why: str | None) -> dict[str, Plain]:
-    return {"#": why} if why else {}
+    return {"#": Remark(why)} if why else {}
 
 
 def _strategy(matrix: tuple[Mapping[str, str], ...]) -> dict[str, Plain]:

@@ -10,15 +10,15 @@ from collections.abc import Iterator
 
 from delivery.backends.github.conditions import holds, runs_when
 from delivery.backends.github.document import Access, EnvironmentOf, RunningJob, Runs, Uses
+from delivery.backends.github.fidelity import fidelity
 from delivery.backends.github.refs import Refs
 from delivery.backends.github.steps import action
 from delivery.backends.github.surroundings import Surroundings, approving, planning
-from delivery.bundle import InRepository
+from delivery.bundle import Holding, InRepository
 from delivery.forge_objects import ForgeEnvironment
 from delivery.gate import Gate
 from delivery.gate_document import forge_document
 from delivery.job import Job
-from delivery.promises import SucceededIn
 from delivery.service import Target
 from delivery.texts import EnvironmentName, GroupName
 from delivery.work import Work
@@ -98,19 +98,20 @@ def _evidence(group: GroupName, environment: EnvironmentName) -> tuple[Runs | Us
 
 
 def gate_document(gate: Gate, environment: EnvironmentName, work: Work) -> str:
-    """One answer of each group, in the environment that asks it."""
+    """What is kept here: whoever asks for answers that GitHub never gives lets nothing through, waived or not."""
     github = work.forges.github
     approvals = (
         {
             "environment": gated(environment, gate, approved.group),
             "group": approved.group,
-            "people": approved.people,
-            "team": github.team(approved.group) if github else approved.group,
+            "people": 1,  # an environment asks one person, however many a gate names
+            "team": github.team(approved.group),
         }
         for approved in gate.approvals
+        if github and github.protects_environments
     )
-    # Rows of other accounts are out of this one's sight: no job here could ask for them.
-    return forge_document("github", approvals, Gate(gate.promises - set(gate.of(SucceededIn))))
+    kept = (each for each in gate.promises if fidelity(each, work.forges).holding is not Holding.NOT_HELD)
+    return forge_document("github", approvals, Gate(frozenset(kept)))
 
 
 def environments(

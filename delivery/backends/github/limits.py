@@ -9,17 +9,31 @@ from delivery.backends.github.document import CallingJob, RunningJob
 from delivery.backends.github.starting import Starting
 from delivery.cron import pace_a_day
 from delivery.events import Schedule, inputs_of
-from delivery.finding import Finding
+from delivery.finding import Finding, Severity
 from delivery.forge_objects import ForgeEnvironment
 from delivery.forges import GitHub
 from delivery.job import Job
 from delivery.quotas import github as quotas
 from delivery.quotas import github_objects as objects
-from delivery.quotas.quota import Measure, check
+from delivery.quotas.quota import Measure, Quota, Standing, check
 
 if TYPE_CHECKING:
     from delivery.backends.github.assembling import Assembly
+    from delivery.backends.github.document import AnyJob
     from delivery.backends.github.pages import Page
+
+JOBS = Quota(
+    code="github-jobs-a-run",
+    service="GitHub",
+    name="jobs of a run that people can read",
+    unit="jobs",
+    what="in a run",
+    most=256,  # of a run as a whole GitHub says nothing; of one matrix it says this
+    instead="Split the service: nobody finds the job that failed among so many.",
+    source="this house's own measure",
+    standing=Standing.STATED,
+    severity=Severity.WARNING,
+)
 
 
 def check_limits(
@@ -34,6 +48,7 @@ def _asked(
     service = f"service {assembly.work.service.name}"
     for page in assembly.pages:
         yield from _of_page(page, texts[page.place], f"{service}, file {page.path}")
+    yield from _of_runs(assembly.pages, service)
     for environment in environments:
         yield from _of_environment(environment, f"{service}, environment {environment.name}")
     for file in assembly.files:
@@ -53,6 +68,25 @@ def _of_page(page: Page, text: str, place: str) -> Iterator[Measure]:
         for job in page.jobs
         if isinstance(job, RunningJob) and job.matrix
     )
+
+
+def _of_runs(pages: Iterable[Page], service: str) -> Iterator[Measure]:
+    """What is called runs in the run of its caller."""
+    by_place = {page.place: page for page in pages}
+    inside = {_place(job) for page in by_place.values() for job in page.jobs if isinstance(job, CallingJob)}
+    for place, page in by_place.items():
+        if place not in inside:
+            yield JOBS, sum(_jobs(job, by_place) for job in page.jobs), f"{service}, file {page.path}"
+
+
+def _jobs(job: AnyJob, pages: Mapping[str, Page]) -> int:
+    if isinstance(job, RunningJob):
+        return len(job.matrix) or 1
+    return sum(_jobs(each, pages) for each in pages[_place(job)].jobs)
+
+
+def _place(job: CallingJob) -> str:
+    return job.workflow.partition("@")[0]
 
 
 def _of_environment(environment: ForgeEnvironment, place: str) -> Iterator[Measure]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from delivery.backends.github.asking import reads_history
 from delivery.backends.github.commands import commands
-from delivery.backends.github.conditions import NO_FORK, NOT_CANCELLED
+from delivery.backends.github.conditions import NO_FORK, NOT_CANCELLED, literal
 from delivery.backends.github.document import Condition, Runs, StepOf, Uses, pinned
 from delivery.backends.github.surroundings import THIS_COMMIT, Surroundings, asks_whether_merged
 from delivery.backends.github.writing import Lines, Plain
@@ -78,7 +78,7 @@ def _credentials(identity: Identity, around: Surroundings) -> Uses:
 
 
 def _cache(cache: Cache, job: Job) -> Uses:
-    files = ", ".join(f"'{_under(job, path)}'" for path in cache.key_files)
+    files = ", ".join(literal(_under(job, path)) for path in cache.key_files)
     return Uses(
         name=f"Restore {cache.name}",
         action=action("actions/cache"),

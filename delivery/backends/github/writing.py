@@ -5,23 +5,24 @@ A general emitter knows neither, and it is asked here only how a scalar is quote
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Self, TypeAlias
 
-import yaml
+from delivery.backends.github.scalars import in_a_comment, in_brackets, is_block, is_folded, scalar
 
 Plain: TypeAlias = "str | int | bool | Lines | Mapping[str, Plain] | Sequence[Plain]"
 WIDTH = 100
 INDENT = "  "
-OURS = frozenset({"on", "#"})  # keys that no reader takes for anything else here
+START = "on"  # of a workflow, where no reader takes it for anything else
 TOGETHER = frozenset({"description"})  # with what stands above
 APART = frozenset({"jobs", "steps"})  # their members are read one by one
-# What no reader of YAML takes for a number, a date, a boolean or a mark of its own.
-WORD = r"[A-Za-z0-9_./@*${}=-]+(?::+[A-Za-z0-9_./@*${}=-]+)*"
-BARE = re.compile(rf"(?!(?i:true|false|yes|no|on|off|null|y|n)$)(?=-?[A-Za-z]){WORD}(?: {WORD})*")
+
+
+class Remark(str):
+    """What a reader of the file is told of the member that it stands in; its key is for the order alone."""
+
+    __slots__ = ()
 
 
 class Pinned(str):
@@ -51,11 +52,11 @@ class Lines:
 
 
 def written(document: Mapping[str, Plain], header: Sequence[str]) -> str:
-    page = [f"# {line}" for line in header]
+    page = [_comment("", line) for line in header]
     for key, value in document.items():
         if key not in TOGETHER:
             page.append("")
-        _write(page, "", key, value)
+        _write(page, "", key if key == START else scalar(key), value)
     return "\n".join(page) + "\n"
 
 
@@ -75,24 +76,38 @@ def _write(page: list[str], margin: str, key: str, value: Plain) -> None:
 
 
 def _text(margin: str, key: str, value: str) -> str:
-    if key == "#":
-        return f"{margin}# {value}"
-    beside = f" # {value.version}" if isinstance(value, Pinned) else ""
+    if isinstance(value, Remark):
+        return _comment(margin, value)
+    beside = _beside(value.version) if isinstance(value, Pinned) else ""
     return f"{margin}{key}: {scalar(value)}{beside}"
 
 
+def _comment(margin: str, text: str) -> str:
+    return f"{margin}# {in_a_comment(text)}"
+
+
+def _beside(text: str) -> str:
+    return f" # {in_a_comment(text)}" if text else ""
+
+
 def _lines(page: list[str], margin: str, key: str, lines: Lines) -> None:
-    first = lines.text[0]
-    if len(lines.text) == 1 and not lines.note and len(first) <= WIDTH and scalar(first) == first:
+    first, beside = lines.text[0], _beside(lines.note)
+    if len(lines.text) == 1 and not beside and len(first) <= WIDTH and scalar(first) == first:
         page.append(f"{margin}{key}: {first}")
-        return
-    page.append(f"{margin}{key}: |" + (f" # {lines.note}" if lines.note else ""))
-    page.extend(f"{margin}{INDENT}{line}" for line in lines.text)
+    elif is_block(lines.text):
+        page.append(f"{margin}{key}: |{beside}")
+        page.extend(f"{margin}{INDENT}{line}" for line in lines.text)
+    else:
+        whole = "".join(f"{line}\n" for line in lines.text)
+        page.append(f"{margin}{key}: {scalar(whole)}{beside}")
 
 
 def _folded(page: list[str], margin: str, key: str, words: Folded) -> None:
     whole = " ".join(words)
-    if len(whole) <= WIDTH:
+    marked = (
+        whole.startswith("!") and len(words) > 1
+    )  # in a line it would stand in quotes, and have its own doubled
+    if (len(whole) <= WIDTH and not marked) or not is_folded(words):
         page.append(f"{margin}{key}: {scalar(whole)}")
         return
     page.append(f"{margin}{key}: >-")
@@ -107,12 +122,13 @@ def _mapping(page: list[str], margin: str, key: str, value: Mapping[str, Plain])
     for index, (name, member) in enumerate(value.items()):
         if index and key in APART:
             page.append("")
-        _write(page, margin + INDENT, scalar(name) if name not in OURS else name, member)
+        _write(page, margin + INDENT, scalar(name), member)
 
 
 def _sequence(page: list[str], margin: str, key: str, value: Sequence[Plain]) -> None:
-    flow = f"[{', '.join(scalar(member) for member in value)}]" if all(map(_short, value)) else ""
-    if flow and len(flow) <= WIDTH - len(key):
+    words = [member for member in value if isinstance(member, str | int) and in_brackets(member)]
+    flow = f"[{', '.join(map(scalar, words))}]"
+    if len(words) == len(value) and len(flow) <= WIDTH - len(key):
         page.append(f"{margin}{key}: {flow}")
         return
     page.append(f"{margin}{key}:")
@@ -124,38 +140,14 @@ def _sequence(page: list[str], margin: str, key: str, value: Sequence[Plain]) ->
 
 def _member(page: list[str], margin: str, member: Plain) -> None:
     """Its first line is begun with a dash; a comment stands above that."""
-    if not isinstance(member, Mapping):
+    if isinstance(member, str | int):
         page.append(f"{margin}- {scalar(member)}")
         return
-    if "#" in member:
-        page.append(_text(margin, "#", str(member["#"])))
+    if not isinstance(member, Mapping):
+        raise TypeError(f"a list holds texts and mappings, not {member!r}")
+    page.extend(_comment(margin, each) for each in member.values() if isinstance(each, Remark))
     first = len(page)
     for name, value in member.items():
-        if name != "#":
-            _write(page, margin + INDENT, name, value)
+        if not isinstance(value, Remark):
+            _write(page, margin + INDENT, scalar(name), value)
     page[first] = f"{margin}- {page[first].lstrip()}"
-
-
-def _short(member: Plain) -> bool:
-    """What may stand in square brackets: there, braces and commas would mean something."""
-    if isinstance(member, int):
-        return True
-    return isinstance(member, str) and not set(member) & set("{}[],#&!|>%`'\"\n")
-
-
-def scalar(value: Plain) -> str:
-    if isinstance(value, str):
-        return _scalar(value)
-    if isinstance(value, bool):
-        return str(value).lower()
-    return _scalar(value if isinstance(value, int) else str(value))
-
-
-@lru_cache(maxsize=65_536)
-def _scalar(value: str | int) -> str:
-    """Kept, since services say the same words: asking the emitter was most of the time that writing takes."""
-    plain = str(value) if isinstance(value, str) else value  # the emitter knows no kinds of texts
-    if isinstance(plain, str) and BARE.fullmatch(plain):
-        return plain
-    text: str = yaml.safe_dump(plain, width=10_000, allow_unicode=False)
-    return text.removesuffix("\n...\n").removesuffix("\n")

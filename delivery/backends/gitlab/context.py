@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from delivery.aws.names import Account
+from delivery.backends.gitlab.literals import literal
 from delivery.forges import GitLab
 from delivery.identity import Purpose
 from delivery.job import Image
@@ -57,8 +58,7 @@ class Context:
 
     @property
     def usual_image(self) -> str:
-        pin = image_of(USUAL)
-        return f"$CI_REGISTRY/{USUAL}:{pin.version}" if self.gitlab.mirrors_images else pin.reference
+        return self.image(usual())
 
     # Accounts: their ids are the project's variables, so that no file holds one.
 
@@ -71,7 +71,7 @@ class Context:
 
     def told(self, text: str, purpose: Purpose | None = None) -> str:
         """A literal for a variable: what looks like a variable is none, and account ids are."""
-        found = text.replace("$", "$$")
+        found = literal(text)
         for environment, account in self.account_ids.items():
             found = found.replace(account, f"${{{account_variable(environment, purpose)}}}")
         return found
@@ -102,6 +102,10 @@ class Context:
         before = [by_key[key] for key in self.pipeline.comes_after(deployment) if key in by_key]
         order = (_own_stage(deployment), *(self.stage_of(each) for each in before))
         return max(order, key=self.stages.index)
+
+
+def usual() -> Image:
+    return Image(name=USUAL, version=image_of(USUAL).version)
 
 
 def account_variable(environment: EnvironmentName, purpose: Purpose | None = None) -> str:

@@ -8,6 +8,8 @@ from delivery.backends.gitlab.conditions import quoted
 from delivery.backends.gitlab.context import Context
 from delivery.backends.gitlab.deployments import stop_jobs
 from delivery.backends.gitlab.fidelity import check_promises
+from delivery.backends.gitlab.holding import check_images
+from delivery.backends.gitlab.literals import check_address, check_key_files
 from delivery.backends.gitlab.naming import HAND_OFF, approval_job
 from delivery.environment import Tier
 from delivery.events import inputs_of
@@ -32,6 +34,7 @@ def findings_of(context: Context) -> Iterator[Finding]:
     for deployment in context.deployments:
         jobs = (*deployment.jobs, *stop_jobs(deployment))
         yield from _of_deployment(jobs, context.place_of(deployment), context)
+        yield from check_address(deployment.url or "", context.place_of(deployment))
         yield from _gate(deployment, context)
     yield from _names(context)
     yield from _inputs(context)
@@ -46,6 +49,8 @@ def _of_jobs(jobs: Iterable[Job], place: str, context: Context) -> Iterator[Find
         # A mirror holds what was copied into it by digest, and that is held against the lock where it is copied.
         for image in filter(None, images if not context.gitlab.mirrors_images else ()):
             yield from check_image_pinned(image, here)
+        yield from check_images(job, here)
+        yield from check_key_files(job, here)
         yield from _condition(job, here)
 
 

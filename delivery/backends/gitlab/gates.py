@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from delivery.backends.gitlab.context import Context
 from delivery.backends.gitlab.document import Action, JobSpec, Kept, Line, Need, Place, Rule, When
+from delivery.backends.gitlab.literals import literal
 from delivery.backends.gitlab.naming import approval_job
 from delivery.backends.gitlab.rules import CHILD
 from delivery.backends.gitlab.scripting import REVIEWED, Shared, reviewed_at
@@ -60,7 +61,7 @@ def _approval(
     variables = {
         "GIT_STRATEGY": "none",
         "PENSTOCK_GROUP": group,
-        "PENSTOCK_REVIEWED": reviewed_at(deployment),
+        "PENSTOCK_REVIEWED": literal(reviewed_at(deployment)),
         "PENSTOCK_YES": _file(group),
     }
     said = shared.lines(".say-yes", SAID_YES)

@@ -30,8 +30,8 @@ def _comments(context: Context, made_of: object) -> tuple[str, ...]:
     service = context.work.service
     whole = (service.id, service.repository, service.branch, context.gitlab, context.work.toolbox, made_of)
     return (
-        f"Made by penstock from the service {service.name}.",
-        "Do not edit it: change what it is made from, and render it again.",
+        f"Made by penstock from service {service.name}.",
+        "Do not edit: change what it is made from, and render it again.",
         f"digest of input: sha256:{digest(whole)}",
     )
 

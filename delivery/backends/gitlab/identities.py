@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from delivery.aws.names import DEPLOYMENTS_TABLE, sealed_prefix
 from delivery.backends.gitlab.context import Context, account_variable
 from delivery.backends.gitlab.document import Action, JobSpec, Place
+from delivery.backends.gitlab.literals import address, literal
 from delivery.backends.gitlab.scripting import Shared
 from delivery.gate import Gate
 from delivery.gate_document import forge_document
@@ -56,7 +57,7 @@ def own_variables(job: Job, context: Context, protected_ref: str) -> Mapping[str
     purpose = job.identity.purpose if job.identity else None
     variables = {name: context.told(value, purpose) for name, value in job.variables.items()}
     if job.folder != ".":
-        variables = {"PENSTOCK_FOLDER": job.folder, **variables}
+        variables = {"PENSTOCK_FOLDER": literal(job.folder), **variables}
     if job.builds_images:
         # https://docs.gitlab.com/ci/docker/using_docker_build/#docker-in-docker-with-tls-enabled-in-the-docker-executor
         variables |= {
@@ -108,4 +109,4 @@ def place_of(identity: Identity, context: Context, action: Action, *, url: str |
     # action is: who only looks names one beside it.
     beside = {Action.PREPARE: "plan", Action.VERIFY: "plan", Action.ACCESS: str(identity.purpose)}
     name = f"{identity.environment}-{beside[action]}" if action in beside else str(identity.environment)
-    return Place(name=name, tier=tier, action=action, url=url)
+    return Place(name=name, tier=tier, action=action, url=address(url) if url else None)

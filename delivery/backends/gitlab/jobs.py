@@ -11,6 +11,7 @@ from delivery.backends.gitlab.context import Context
 from delivery.backends.gitlab.document import Action, JobSpec, Line, Need, Place, Rule
 from delivery.backends.gitlab.identities import hidden_identity, own_variables, place_of
 from delivery.backends.gitlab.leaving import Answer, leaves_unless, tells
+from delivery.backends.gitlab.literals import literal
 from delivery.backends.gitlab.rules import INPUT
 from delivery.backends.gitlab.scripting import Shared, reviewed_at, written
 from delivery.identity import Purpose
@@ -102,7 +103,7 @@ def _told(job: Job, setting: Setting) -> dict[str, str]:
     """In a deployment's file an input has another name until a job is told it; elsewhere all jobs know it."""
     if setting.deployment is None:
         return {}
-    reviewed = {"PENSTOCK_REVIEWED": reviewed_at(setting.deployment)} if job.takes else {}
+    reviewed = {"PENSTOCK_REVIEWED": literal(reviewed_at(setting.deployment))} if job.takes else {}
     return reviewed | {name: f"${INPUT}{name}" for name in job.inputs}
 
 

@@ -45,7 +45,7 @@ def told_in(job: Job) -> str:
 
 def leaves_unless(answer: Answer, source: Job) -> str:
     wanted = shlex.quote(answer.line)
-    return f"grep --fixed-strings --line-regexp --quiet {wanted} {told_in(source)} || exit 0"
+    return f"grep --fixed-strings --line-regexp --quiet {wanted} {shlex.quote(told_in(source))} || exit 0"
 
 
 def tells(job: Job) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from delivery.backends.gitlab.context import Context
 from delivery.backends.gitlab.document import Document, JobSpec, Need, Trigger, When
-from delivery.bundle import File
+from delivery.backends.gitlab.yaml_text import Reference
 from delivery.finding import Finding, Severity, error
 from delivery.forge_objects import ForgeObject, ForgeSchedule, ForgeVariable
 from delivery.quotas.gitlab import schedule_pace
@@ -66,26 +66,12 @@ def check_objects(objects: Iterable[ForgeObject], jobs: int, context: Context) -
         yield from check_schedule(pace, each.cron, f"{context.place}, schedule {each.name}")
 
 
-def check_together(files: Iterable[File]) -> Iterator[Finding]:
-    """A project has one pipeline file: two services of one repository would write it over each other."""
-    seen: dict[tuple[str, str], str] = {}
-    for file in files:
-        key = str(file.owner), file.path
-        if seen.setdefault(key, file.text) != file.text:
-            yield error(
-                "file-twice",
-                f"backend gitlab, file {file.path}",
-                f"two services write {file.path} of {file.owner}",
-                "Give each service a repository of its own.",
-            )
-
-
 def _of_document(document: Document, text: str, place: str) -> Iterator[Measure]:
     jobs = document.text_jobs.values()
     triggers = sum(isinstance(each, Trigger) for each in jobs)
     counted = Pipeline(
         place=place,
-        size=len(text.encode()),
+        size=len(text.encode()) + _referred(document),
         depth=depth_of(text),
         includes=triggers,
         child_pipelines=triggers,
@@ -93,6 +79,22 @@ def _of_document(document: Document, text: str, place: str) -> Iterator[Measure]
     )
     yield from asked_of_pipeline(counted)
     yield JOBS, len(jobs), place
+
+
+def _referred(document: Document) -> int:
+    """What is written once and referred to often is as large there as if it stood in each place."""
+    sizes = {
+        name: sum(len(str(line)) for line in job.script)
+        for name, job in document.jobs.items()
+        if isinstance(job, JobSpec)
+    }
+    return sum(
+        sizes[line.job]
+        for job in document.jobs.values()
+        if isinstance(job, JobSpec)
+        for line in (*job.before_script, *job.script)
+        if isinstance(line, Reference)
+    )
 
 
 def _counted(name: str, job: JobSpec | Trigger, place: str, *, is_needed: bool) -> Job:

@@ -68,7 +68,7 @@ def _job(job: JobSpec) -> Nodes:
     nodes: Nodes = {
         "extends": _one_or_many(job.extends),
         "stage": job.stage,
-        "image": job.image,
+        "image": _own_image(job.image) if job.image else None,
         "services": [_service(each) for each in job.services],
         "rules": [_rule(rule) for rule in job.rules],
     }
@@ -122,6 +122,14 @@ def _one_or_many(names: tuple[str, ...]) -> Node:
 def _need(need: Need) -> Nodes:
     nodes: Nodes = {"job": need.job, "artifacts": need.artifacts}
     return {**nodes, "optional": True} if need.optional else nodes
+
+
+def _own_image(reference: str) -> Nodes:
+    """Many an image's entrypoint is its tool, which would be told to run GitLab's own script.
+
+    https://docs.gitlab.com/ci/docker/using_docker_images/#override-the-entrypoint-of-an-image
+    """
+    return {"name": reference, "entrypoint": [""]}
 
 
 def _service(service: Beside) -> Nodes:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from delivery.backends.gitlab.context import Context
 from delivery.backends.gitlab.document import Beside, Cached, Kept, Retries
+from delivery.backends.gitlab.literals import literal
 from delivery.job import Cache, Job, Mishap, Sidecar
 from delivery.pins import image_of
 from delivery.step import Artifact, Readers, Report, ReportKind
@@ -137,4 +138,4 @@ def _daemon(context: Context) -> Beside:
 
 
 def _inside(job: Job, path: str) -> str:
-    return path if job.folder == "." else f"{job.folder}/{path}"
+    return literal(path if job.folder == "." else f"{job.folder}/{path}")

@@ -11,6 +11,7 @@ from delivery.backends.gitlab.deployments import trigger
 from delivery.backends.gitlab.document import Asked, Document, JobSpec, Kept, Rule, Trigger
 from delivery.backends.gitlab.jobs import Setting, job_spec
 from delivery.backends.gitlab.leaving import answers
+from delivery.backends.gitlab.literals import literal
 from delivery.backends.gitlab.naming import HAND_OFF, job_names
 from delivery.backends.gitlab.refs import branches_on, protected_ref
 from delivery.backends.gitlab.rules import ROUTE, allowing, rules_of
@@ -157,6 +158,6 @@ def _asked(asked: Input) -> Asked:
     options = choices if not choices or value in choices else (value, *choices)
     return Asked(
         description=asked.description,
-        value=value.replace("$", "$$"),
-        options=tuple(option.replace("$", "$$") for option in options),
+        value=literal(value),
+        options=tuple(map(literal, options)),
     )

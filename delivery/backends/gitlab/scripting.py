@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from delivery.backends.gitlab.document import JobSpec, Line
+from delivery.backends.gitlab.holding import brought
 from delivery.backends.gitlab.yaml_text import Reference
 from delivery.job import Job
 from delivery.pipeline import Deployment
@@ -56,7 +57,7 @@ def written(
 ) -> Written:
     """`asks` stands between what was reviewed and what is run on it, where the job's checkout begins."""
     script = script_of(job, deployment, toolbox)
-    before: list[Line] = []
+    before: list[Line] = [line for tool in brought(job) for line in _installing(tool, shared)]
     if job.identity:
         before.append(shared.lines(".web-identity", WEB_IDENTITY))
     before += [line for tool in script.tools for line in _installing(tool, shared)]
