@@ -15,6 +15,7 @@ IN_THE_PLAN = "the plan in clear stays with the job that made it, so what reads 
 NO_VENDOR = "the lock has no image of this tool yet: it is installed by digest, in an image that can"
 SOMEBODY = "a job that is somebody needs the AWS command line too, which no vendor puts beside this tool"
 CALLS_US = "a command of ours finds commit and digest, and Python is in no image of this vendor"
+NO_SHELL = "the vendor's image holds its tool alone, and no line of a job runs without a shell"
 OWN_ROUTE = (
     "the security workflow is one route with four events, as in the document, and no part of a release"
 )
@@ -87,6 +88,7 @@ DEVIATIONS: Mapping[Place, str] = {
     ): "it ended in 2023 and knows Terraform alone: the CDK's own drift command looks",
     ("004", "image", None, "prowler"): SOMEBODY,
     ("004", "image", None, "sentry-cli"): CALLS_US,
+    **{("004", "image", None, name): NO_SHELL for name in ("grype", "hadolint", "syft")},
     ("000", "trigger", "Feature Branch Workflow", "pull request to develop"): INTO_DEVELOP,
     ("002", "job", "03-deploy-dev", "validate-deployment"): VERIFIES,
     ("002", "job", "05-deploy-prod", "Check Change Advisory Board"): BY_THE_GATE,
