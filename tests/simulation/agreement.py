@@ -20,6 +20,7 @@ from delivery.work import Work
 from desk.simulation.comparing import differences
 from desk.simulation.told import SIMULATED, roles_of
 from tests.delivery import pipelines as made
+from tests.estates import DEV, PROD, STAGING
 from tests.simulation.generated import PROMISES, Case, cases
 
 FORGES = Forges(
@@ -119,7 +120,10 @@ def disagreements(case: Case, backend: str, covered: Covered | None = None) -> t
 
 
 def _work(case: Case, backend: str) -> Work:
-    work = made.work(backend, gates=case.gates)
+    """An environment comes after others where its deployment does: that is what CodePipeline's puller follows."""
+    followed = {each.environment for each in case.pipeline.deployments if case.pipeline.comes_after(each)}
+    there = (each if each.name in followed else replace(each, after=()) for each in (DEV, STAGING, PROD))
+    work = made.work(backend, *there, gates=case.gates)
     return replace(work, forges=FORGES)
 
 
