@@ -92,6 +92,11 @@ def test_no_entry_of_ours_is_stale() -> None:
     assert not {entry: fault for entry, fault in faults.items() if fault is not None}
 
 
+def test_each_entry_of_ours_names_a_test_that_stands_there() -> None:
+    named = {mutant.test.partition("[")[0].partition("::")[::2] for mutant in listed(ROOT)}
+    assert not [(file, name) for file, name in named if f"def {name}(" not in (ROOT / file).read_text()]
+
+
 def test_a_list_beside_the_first_one_is_judged_too(toy: Path) -> None:
     (toy / "tests/mutants").mkdir()
     (toy / "tests/mutants.toml").write_text("")
